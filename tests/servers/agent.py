@@ -1,4 +1,4 @@
-"""What an agent sees: `python agent.py ADDRESS CALLS`, or `stdio:FOLDER` for the address. It takes `mcp`.
+"""What an agent sees: `python agent.py ADDRESS CALLS`, or `stdio:FOLDER CALLS OPTIONS`. It takes `mcp`.
 
 It prints the tools, the resources and the answers to calls as JSON.
 """
@@ -11,10 +11,18 @@ import sys
 from mcp import Client, StdioServerParameters
 
 
-async def main(address: str, calls: list[tuple[str, dict[str, object]]]) -> None:
+async def main(address: str, calls: list[tuple[str, dict[str, object]]], options: list[str]) -> None:
     server: object = address
     if address.startswith("stdio:"):
-        command = ["-m", "phegraph", "mcp", "--unchecked", "--project", address.removeprefix("stdio:")]
+        command = [
+            "-m",
+            "phegraph",
+            "mcp",
+            "--unchecked",
+            "--project",
+            address.removeprefix("stdio:"),
+            *options,
+        ]
         server = StdioServerParameters(command=sys.executable, args=command, env=dict(os.environ))
     async with Client(server) as client:
         tools = (await client.list_tools()).tools
@@ -29,4 +37,4 @@ async def main(address: str, calls: list[tuple[str, dict[str, object]]]) -> None
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], json.loads(sys.argv[2])))
+    asyncio.run(main(sys.argv[1], json.loads(sys.argv[2]), sys.argv[3:]))

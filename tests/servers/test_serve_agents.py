@@ -25,9 +25,9 @@ CALLS: list[tuple[str, dict[str, object]]] = [
 ]
 
 
-def seen(clients: Path, address: str) -> dict[str, Any]:
+def seen(clients: Path, address: str, *options: str) -> dict[str, Any]:
     done = subprocess.run(
-        [clients, Path(__file__).with_name("agent.py"), address, json.dumps(CALLS)],
+        [clients, Path(__file__).with_name("agent.py"), address, json.dumps(CALLS), *options],
         capture_output=True,
         text=True,
         timeout=120,

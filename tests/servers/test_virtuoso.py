@@ -150,6 +150,13 @@ def test_rows_in_an_order_that_the_server_cuts_off_are_an_error(store: RemoteSto
         store.select("SELECT ?s { ?s a ?c } ORDER BY ?s")
 
 
+@pytest.mark.parametrize("term", [A, Literal("x", language="en")])
+def test_a_constant_is_bound_before_optional(store: RemoteStore, term: NamedNode | Literal) -> None:
+    store.extend([Quad(A, P, term, G), Quad(A, P, Literal("z"), G)])
+    query = f"SELECT ?o ?c {{ BIND ({term} AS ?o) ?s {P} ?o OPTIONAL {{ ?s {P} ?c FILTER(?c = 'z') }} }}"
+    assert list(store.select(query)) == [(term, Literal("z"))]
+
+
 def test_an_answer_that_virtuoso_ends_early_is_an_error(store: RemoteStore, server: Virtuoso) -> None:
     store.extend(Quad(NamedNode(f"{A.value}{n}"), P, Literal(f"{n}"), G) for n in range(3000))
     pairs = "?a ?p ?x . ?b ?p ?y . ?c ?p ?z FILTER (STR(?x) = CONCAT(STR(?y), 'x'))"

@@ -156,6 +156,34 @@ since_option = click.option(
 unchecked_option = click.option(
     "--unchecked", is_flag=True, help="Serve a graph that violates its shapes and rules all the same."
 )
+user_option = click.option("--user", help="The user name at the endpoint.")
+digest_option = click.option("--digest", is_flag=True, help="Use HTTP digest authentication.")
+
+
+def endpoint_options(function: Command) -> Command:
+    """The options of a command that serves an endpoint of others, as `endpoint`; None for none."""
+
+    @click.option(
+        "--endpoint",
+        "address",
+        metavar="URL",
+        help="A SPARQL endpoint of others to serve, in place of the data of the project. Variables of the"
+        " environment have what it asks for: PHEGRAPH_PASSWORD or PHEGRAPH_TOKEN.",
+    )
+    @user_option
+    @digest_option
+    @wraps(function)
+    def command(*args: object, address: str | None, user: str | None, digest: bool, **options: object) -> int:
+        from phegraph.server.messages import Endpoint
+
+        if address is None and (user or digest):
+            raise click.UsageError("--user and --digest are for an endpoint: name it with --endpoint.")
+        endpoint = None if address is None else Endpoint(address, user or "", digest)
+        return function(*args, endpoint=endpoint, **options)
+
+    return command
+
+
 project_option = click.option(
     "--project", "folder", type=FILE, metavar="DIR", default=".", help="A folder of the project."
 )

@@ -77,6 +77,8 @@ class Asker:
         prefixes: Prefixes,
         limits: Budget,
         texts: Texts,
+        *,
+        kept: int = 256,
     ) -> None:
         """Take the questions and what they are asked of. Nothing is read yet.
 
@@ -87,7 +89,9 @@ class Asker:
             prefixes: What needs no declaration in queries.
             limits: What each answer may take.
             texts: The texts of questions that former runs have made.
+            kept: How many answers are kept; 0 where the store may change.
         """
+        self._kept = kept
         self._files = {path.stem: (path, name) for path, name in files.items()}
         self._store = store
         self._names = names
@@ -209,7 +213,7 @@ class Asker:
             self._store()  # in this process, for the limits are for the answer and not for loading
             return pool(query)
 
-        return lru_cache(maxsize=256)(select)
+        return lru_cache(maxsize=self._kept)(select)
 
     def _run(self, query: str) -> ColumnsAndRows:
         store = self._store()

@@ -69,7 +69,9 @@ def describe(store: Store, thing: NamedNode) -> Description:
     return next(describe_all(store, [thing]))
 
 
-def describe_named(store: Store, names: Names, name: str, source_of: SourceOf = _graph_itself) -> Description:
+def describe_named(
+    store: Store, names: Names, name: str, source_of: SourceOf = _graph_itself, *, in_graphs: bool = True
+) -> Description:
     """All statements of a store about the thing of a name.
 
     Args:
@@ -77,25 +79,30 @@ def describe_named(store: Store, names: Names, name: str, source_of: SourceOf = 
         names: The names of its things.
         name: A name, a prefixed name or an IRI.
         source_of: The source of each named graph.
+        in_graphs: Whether every statement is in a named graph.
 
     Raises:
         QueryError: No thing, or more than one, has that name, or there are no statements about it.
     """
     thing = names.find(name)
-    description = next(describe_all(store, [thing], source_of))
+    description = next(describe_all(store, [thing], source_of, in_graphs=in_graphs))
     if not description.facts:
         raise QueryError(f"The graph says nothing about {thing.value}.", hint="Check how it is written.")
     return description
 
 
 def describe_all(
-    store: Store, things: Sequence[NamedNode], source_of: SourceOf = _graph_itself
+    store: Store,
+    things: Sequence[NamedNode],
+    source_of: SourceOf = _graph_itself,
+    *,
+    in_graphs: bool = True,
 ) -> Iterator[Description]:
     """All statements of a store about each of many things, in their order, some of them held at a time."""
     for start in range(0, len(things), _AT_ONCE):
         batch = things[start : start + _AT_ONCE]
-        as_subject = _by_thing(store.select(_statements(batch)))
-        as_object = _by_thing(store.select(_statements(batch, inverse=True)))
+        as_subject = _by_thing(store.select(_statements(batch, in_graphs=in_graphs)))
+        as_object = _by_thing(store.select(_statements(batch, inverse=True, in_graphs=in_graphs)))
         for thing in batch:
             facts = (
                 *_facts(store, as_subject.get(thing, ()), source_of, inverse=False),
@@ -104,7 +111,7 @@ def describe_all(
             yield Description(thing, facts)
 
 
-def _statements(things: Sequence[NamedNode], *, inverse: bool = False) -> str:
+def _statements(things: Sequence[NamedNode], *, inverse: bool = False, in_graphs: bool) -> str:
     """The query for the statements that have things as subject, or as object."""
     from phegraph.sparql.algebra.expressions import call  # not needed to ask a query of files
     from phegraph.sparql.algebra.printer import printed
@@ -116,11 +123,15 @@ def _statements(things: Sequence[NamedNode], *, inverse: bool = False) -> str:
     through = ((node, Variable("end"), thing), (term, name, node)) if inverse else ((thing, name, node),)
     of_node = bgp(*through, (node, detail, value))
     listed = values(thing, things)
-    branches = (
-        join(listed, Graph(graph, join(of_term)), Filter(Not(call("ISBLANK", term)))),
-        join(listed, Graph(graph, join(of_node)), Filter(call("ISBLANK", node))),
-    )
-    return printed(Select(projection=columns, where=join(Union(branches))))
+    branches = [
+        join(listed, part, condition)
+        for pattern, condition in (
+            (of_term, Filter(Not(call("ISBLANK", term)))),
+            (of_node, Filter(call("ISBLANK", node))),
+        )
+        for part in ((Graph(graph, join(pattern)),) if in_graphs else (Graph(graph, join(pattern)), pattern))
+    ]
+    return printed(Select(projection=columns, where=join(Union(tuple(branches)))))
 
 
 def _by_thing(rows: Iterable[Row]) -> dict[Term | None, list[Row]]:
@@ -134,9 +145,12 @@ def _facts(store: Store, rows: Iterable[Row], source_of: SourceOf, *, inverse: b
     gathered: dict[tuple[NamedNode, Term, Term | None], _Gathered] = defaultdict(_Gathered)
     for graph, predicate, term, node, detail, value in rows:
         end = node if term is None else term
-        if isinstance(graph, NamedNode) and isinstance(predicate, NamedNode) and end is not None:
+        if not isinstance(graph, NamedNode | None):
+            continue
+        if isinstance(predicate, NamedNode) and end is not None:
             fact = gathered[predicate, end, node]
-            fact.graphs.add(graph)
+            if graph:
+                fact.graphs.add(graph)
             if isinstance(detail, NamedNode) and value is not None:
                 fact.details[detail, value] = None
     return [

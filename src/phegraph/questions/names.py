@@ -27,20 +27,26 @@ LABELS = (
 class Names:
     """The names of the things in a store, read once."""
 
-    def __init__(self, store: Store, prefixes: Prefixes, language: str) -> None:
+    def __init__(self, store: Store, prefixes: Prefixes, language: str, *, most: int | None = None) -> None:
         """Read the names.
 
         Args:
             store: The store; only asserted statements are read.
             prefixes: How an IRI is shown that has no name.
             language: The language of the name shown, where a thing has names in several.
+            most: How many names are read at most; all without a number.
         """
         self.prefixes = prefixes
         self._labels: dict[str, str] = {}
         self._rank: dict[str, tuple[bool, int]] = {}
         self._things: dict[str, dict[str, tuple[bool, int]]] = defaultdict(dict)
         self._exact: dict[str, set[str]] = defaultdict(set)
-        for thing, named_by, name in store.select(_query_of_names(), asserted=True):
+        self.are_all = True
+        """Whether the store has no more names than were to be read."""
+        for number, (thing, named_by, name) in enumerate(store.select(_query_of_names(most), asserted=True)):
+            if number == most:
+                self.are_all = False
+                break
             if isinstance(thing, NamedNode) and isinstance(named_by, NamedNode) and isinstance(name, Literal):
                 foreign = (name.language or language).split("-")[0] != language.split("-")[0]
                 self._add(thing.value, name.value, (foreign, LABELS.index(named_by.value)))
@@ -59,6 +65,14 @@ class Names:
     def labels(self) -> Mapping[str, str]:
         """The name of each thing that has one, by its IRI."""
         return self._labels
+
+    def by_thing(self) -> Mapping[str, Collection[str]]:
+        """All names of each thing, by its IRI."""
+        names: dict[str, list[str]] = defaultdict(list)
+        for name, things in self._exact.items():
+            for thing in things:
+                names[thing].append(name)
+        return names
 
     def label(self, term: Term | None) -> str:
         """What to show a person for a term: its name, or else its IRI shortened; a literal's own text."""
@@ -163,13 +177,14 @@ class Names:
         return near + sorted(within, key=len)[: max(0, 5 - len(near))]
 
 
-def _query_of_names() -> str:
+def _query_of_names(most: int | None) -> str:
     from phegraph.sparql.algebra.printer import printed  # not needed to ask a query of files
     from phegraph.sparql.algebra.tree import Select, bgp, join, values
 
     thing, named_by, name = Variable("thing"), Variable("property"), Variable("name")
     where = join(values(named_by, map(NamedNode, LABELS)), bgp((thing, named_by, name)))
-    return printed(Select(projection=(thing, named_by, name), where=where))
+    limit = None if most is None else most + 1
+    return printed(Select(projection=(thing, named_by, name), where=where, limit=limit))
 
 
 def _query_of_properties() -> str:

@@ -20,6 +20,7 @@ class FolderDescription(Struct, frozen=True):
         variants: The media types that ask for each extension of documents; all like the first best.
         types: The media type that a file of each extension is sent as.
         policies: Policies by the patterns of the paths of files; the first that fits counts.
+        has_documents: Whether there is a document of each thing.
     """
 
     exceptions: Mapping[str, str]
@@ -28,6 +29,7 @@ class FolderDescription(Struct, frozen=True):
     variants: Mapping[str, Sequence[str]]
     types: Mapping[str, str]
     policies: Sequence[tuple[str, str]]
+    has_documents: bool = True
 
     def document_of(self, sent: str) -> str:
         """The path of the document of an address, without extension; empty where it can have none.

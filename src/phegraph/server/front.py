@@ -71,6 +71,9 @@ class Front:
             free: Whether it is a query of the client's own.
             vary: The headers that the answer depends on.
         """
+        if self.workers.loaded.is_live:
+            reply = await self.reply(request, job, free=free)
+            return await response(request, reply, {"Cache-Control": "no-store", "Vary": vary})
         version = self.workers.loaded.version
         tag = hashlib.blake2b(encode((version, job)), digest_size=12).hexdigest()
         if request.method in ("GET", "HEAD") and has(request, tag):

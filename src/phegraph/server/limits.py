@@ -28,6 +28,7 @@ class ServerLimits(Struct, frozen=True):
             nothing of an answer.
         disk_from: Statements from which on each worker reads a store on disk, so that workers that read much
             have no copies of a store in memory.
+        names: Names that are read of an endpoint of others.
     """
 
     queries: int = 8
@@ -42,6 +43,7 @@ class ServerLimits(Struct, frozen=True):
     connections: int = 1000
     idle_seconds: float = 20
     disk_from: int = 500_000
+    names: int = 100_000
 
     @property
     def answer_bytes(self) -> int:

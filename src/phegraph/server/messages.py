@@ -41,6 +41,20 @@ class Reply(Struct, array_like=True, frozen=True):
     is_last: bool = False
 
 
+class Endpoint(Struct, array_like=True, frozen=True):
+    """A SPARQL endpoint of others that is served. Passwords and tokens are in the environment.
+
+    Attributes:
+        address: Its address.
+        user: The user name there; empty for none.
+        digest: Whether it takes digest authentication.
+    """
+
+    address: str
+    user: str = ""
+    digest: bool = False
+
+
 class Start(Struct, array_like=True, tag=True, frozen=True):
     """The first message to a zygote: what it is to serve.
 
@@ -54,6 +68,7 @@ class Start(Struct, array_like=True, tag=True, frozen=True):
         scratch: The folder for them and for a store on disk: a folder in it for each zygote, by its process.
         checked: Whether a graph with violations is refused.
         writable: Whether workers may write to the store, which none of them shares.
+        endpoint: The endpoint whose graph is served in place of the project's.
     """
 
     folder: str
@@ -65,6 +80,7 @@ class Start(Struct, array_like=True, tag=True, frozen=True):
     scratch: str = ""
     checked: bool = True
     writable: bool = False
+    endpoint: Endpoint | None = None
 
 
 class Loaded(Struct, array_like=True, tag=True, frozen=True):
@@ -74,17 +90,21 @@ class Loaded(Struct, array_like=True, tag=True, frozen=True):
         version: What distinguishes this graph, its questions and settings from others.
         title: What people call the graph.
         base: The base IRI of the project.
-        statements: How many statements there are.
+        statements: How many statements there are; None where they are not counted.
         limits: The limits of the server.
         seconds: What each answer may take.
+        is_live: Whether the graph may change at any time, so that no answer is kept.
+        note: What who runs the server must know; empty for nothing.
     """
 
     version: str
     title: str
     base: str
-    statements: int
+    statements: int | None
     limits: Mapping[str, float]
     seconds: float
+    is_live: bool = False
+    note: str = ""
 
 
 class Failed(Struct, array_like=True, tag=True, frozen=True):

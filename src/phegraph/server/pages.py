@@ -15,6 +15,9 @@ from phegraph.publishing import addresses_of, publish
 from phegraph.server.folders import DESCRIPTION, FolderDescription
 from phegraph.server.messages import PublishedFolder
 from phegraph.server.served import Served
+from phegraph.site.pages import question, sparql
+from phegraph.site.site import Site
+from phegraph.site.writer import write_assets
 
 _NICE = 10
 
@@ -37,6 +40,30 @@ def make_pages(served: Served, folder: Path) -> PublishedFolder:
     return PublishedFolder(str(folder), served.version)
 
 
+def make_assets(served: Served, folder: Path) -> PublishedFolder:
+    """Write what the pages load that are made when they are asked for, and the page of all questions.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    site = Site(served.graph, folder, addresses=served.site.linker.addresses)
+    write_assets(folder)
+    question.write_index_page(site)
+    site.pages.write("404", "missing", title="Not found")
+    site.pages.put("assets/names.json", sparql.names(site.graph, site.linker))
+    description = FolderDescription({}, "", "", {}, _media_types(), _policies(), has_documents=False)
+    (folder / DESCRIPTION).write_bytes(msgspec.json.encode(description))
+    return PublishedFolder(str(folder), served.version)
+
+
+def _media_types() -> dict[str, str]:
+    return {end: f"{media}; charset=utf-8" if end in TEXT else media for end, media in TYPES.items()}
+
+
+def _policies() -> list[tuple[str, str]]:
+    return [(pattern, policy + ANCESTORS) for pattern, policy in SERVED]
+
+
 def _description(served: Served) -> FolderDescription:
     publication = Publication.of(served.graph, served.address)
     addresses = addresses_of(publication, {}, pages=True)
@@ -46,6 +73,6 @@ def _description(served: Served) -> FolderDescription:
         PATH,
         f"{GRAPHS}({SOURCE}{PATH})",
         {variant.extension: variant.media_types for variant in here.variants},
-        {end: f"{media}; charset=utf-8" if end in TEXT else media for end, media in TYPES.items()},
-        [(pattern, policy + ANCESTORS) for pattern, policy in SERVED],
+        _media_types(),
+        _policies(),
     )

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from phegraph.errors import LimitError, PhegraphError
+from phegraph.errors import LimitError, PhegraphError, StoreError, TimeLimitError
 from phegraph.server.messages import Reply
 
 PROBLEM = "application/problem+json"
@@ -39,8 +39,11 @@ def problem(
 def problem_of(error: PhegraphError) -> Reply:
     """The error that a client gets for one of phegraph's.
 
-    What asks wrongly is 400 (SPARQL 1.1 Protocol, section 2.1.6), and what gives more than may be, 422.
+    What asks wrongly is 400 (SPARQL 1.1 Protocol, section 2.1.6), and what gives more than may be, 422. Of an
+    endpoint of others that is served, 502 is what fails there, and 504 what takes too long.
     """
     place = str(error.place) if error.place else ""
     title = f"{place}: {error.message}" if place else error.message
-    return problem(422 if isinstance(error, LimitError) else 400, title, error.hint)
+    statuses = {TimeLimitError: 504, LimitError: 422, StoreError: 502}
+    status = next((status for kind, status in statuses.items() if isinstance(error, kind)), 400)
+    return problem(status, title, error.hint)

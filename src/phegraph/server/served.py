@@ -1,17 +1,25 @@
 """What a worker has: the loaded graph, and the limits of what it answers."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 from msgspec import Struct
+from pyoxigraph import NamedNode
 
 from phegraph.project.loading import LoadedGraph
+from phegraph.questions.answering import QueryResult, result_of_store
+from phegraph.questions.asking import Answer
 from phegraph.server.finder import Finder
 from phegraph.server.limits import ServerLimits
 from phegraph.site.pages.search import search_entries
 from phegraph.site.site import Site
+from phegraph.sparql.checking import check_query
+from phegraph.sparql.guard import Guarded
+from phegraph.store.protocol import Dataset, Store
 from phegraph.system.limits import Budget
 
 
@@ -33,6 +41,48 @@ class Served(Struct, frozen=True, dict=True):
     version: str
     address: str
     writable: bool = False
+
+    is_live: ClassVar[bool] = False
+    """Whether the graph may change at any time."""
+
+    @property
+    def store(self) -> Store:
+        """What answers queries."""
+        return self.graph.store
+
+    def checked(self, query: str) -> Guarded:
+        """A query of a client that may run. Relative IRIs are resolved against the address of the endpoint.
+
+        Raises:
+            QueryError: It is refused, is an update, or has a fault.
+        """
+        return check_query(query, self.graph.prefixes.namespaces, self.endpoint)
+
+    def answer(
+        self, query: Guarded, *, asserted: bool = False, dataset: Dataset | None = None
+    ) -> QueryResult:
+        """The answer to a query.
+
+        Args:
+            query: The query.
+            asserted: Whether to leave out what is inferred.
+            dataset: The dataset, in place of that of the query.
+
+        Raises:
+            LimitError: It has more rows than allowed.
+        """
+        store = self.graph.store
+        found = store.run(query.text, asserted=asserted, dataset=dataset)
+        return result_of_store(found, query, self.budget.within_rows, store.tags)
+
+    def sources_of(self, answer: Answer) -> Sequence[Sequence[NamedNode]]:
+        """The sources of each row of an answer."""
+        return self.site.answers.sources_of(answer)
+
+    @property
+    def classes(self) -> Mapping[str, str]:
+        """The names of the classes that have things, by their IRIs."""
+        return {listing.iri: listing.label for listing in self.site.classes}
 
     @cached_property
     def site(self) -> Site:
@@ -57,3 +107,13 @@ class Served(Struct, frozen=True, dict=True):
     def endpoint(self) -> str:
         """The address of the SPARQL endpoint, against which relative IRIs of its texts are resolved."""
         return f"{self.address}sparql"
+
+
+def version_of(graph: LoadedGraph) -> str:
+    """What distinguishes a graph with its questions, shapes and settings from others."""
+    project = graph.project
+    digest = hashlib.blake2b(graph.key.encode(), digest_size=8)
+    for path in (*project.shapes_files, *project.query_files, project.root / project.settings):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

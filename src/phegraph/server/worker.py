@@ -6,11 +6,11 @@ import resource
 import signal
 import socket
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from phegraph.errors import PhegraphError
 from phegraph.server.messages import READY, Job, Reply, decode_job, framed, receive
-from phegraph.server.operations.table import OPERATIONS
+from phegraph.server.operations.table import OPERATIONS, OPERATIONS_OF_ENDPOINTS
 from phegraph.server.problems import TOO_MUCH, problem, problem_of
 from phegraph.server.served import Served
 from phegraph.system.forks import end_with_parent
@@ -37,10 +37,11 @@ def work(connection: socket.socket, served: Served, zygote: int) -> None:
     memory = served.budget.memory
     limit_memory(memory)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    operations = OPERATIONS_OF_ENDPOINTS if served.is_live else OPERATIONS
     begun_with = _resident()
     connection.sendall(READY)
     while message := receive(connection):
-        reply = _reply(OPERATIONS, decode_job(message), served)
+        reply = _reply(operations, decode_job(message), served)
         if memory and _resident() - begun_with > memory * _KEPT_FOR_ANSWERS:
             reply = Reply(
                 reply.status, reply.media_type, reply.body, reply.headers, reply.fault, is_last=True
@@ -50,7 +51,7 @@ def work(connection: socket.socket, served: Served, zygote: int) -> None:
             return
 
 
-def _reply(operations: dict[str, Callable[..., Reply]], job: Job, served: Served) -> Reply:
+def _reply(operations: Mapping[str, Callable[..., Reply]], job: Job, served: Served) -> Reply:
     try:
         reply = operations[job.operation](served, **job.values)
     except PhegraphError as error:

@@ -90,7 +90,12 @@ class Workers:
             self._former.append(former)
             self._do(self._end_former(former))
         self._do(self._watch(zygote))
-        _LOG.info("graph %s: %d statements", loaded.version, loaded.statements)
+        if loaded.note:
+            _LOG.warning("%s", loaded.note)
+        if loaded.statements is None:
+            _LOG.info("questions and settings %s", loaded.version)
+        else:
+            _LOG.info("graph %s: %d statements", loaded.version, loaded.statements)
 
     async def _end_former(self, zygote: ZygoteHandle) -> None:
         """End a zygote when its workers have finished what they were at."""

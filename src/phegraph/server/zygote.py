@@ -7,7 +7,6 @@ end of the socket it takes orders from; it does not outlive the front.
 from __future__ import annotations
 
 import gc
-import hashlib
 import multiprocessing
 import os
 import select
@@ -33,6 +32,7 @@ from phegraph.server.messages import (
     STORE,
     Changed,
     Ended,
+    Endpoint,
     Failed,
     Forked,
     FromZygote,
@@ -42,8 +42,8 @@ from phegraph.server.messages import (
     encode,
 )
 from phegraph.server.operations.table import OPERATIONS
-from phegraph.server.pages import make_pages
-from phegraph.server.served import Served
+from phegraph.server.pages import make_assets, make_pages
+from phegraph.server.served import Served, version_of
 from phegraph.server.worker import work
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import Ask, Construct, Join, Select, bgp, join
@@ -63,6 +63,10 @@ _FIRST = (
     Construct(template=_STATEMENT.triples, where=join(_STATEMENT), limit=1),
 )
 """A query of each form."""
+_NOT_ALL_NAMES = (
+    "The endpoint has more than {:,} names: things whose names are not read are known by their IRIs alone."
+    " --limit names=… has more of them read."
+)
 _CHECKING = Budget(seconds=600, memory=0, rows=0)
 
 
@@ -100,15 +104,20 @@ def _begin_to_serve(control: socket.socket, start: Start, served: Served) -> Loa
         OSError: It cannot be written.
     """
     graph, project = served.graph, served.graph.project
-    statements = graph.store.count() + graph.store.count(project.inferred)
+    limits, seconds = asdict(served.limits), served.budget.seconds
     folder = Path(start.scratch) / str(os.getpid())
     folder.mkdir()
+    if start.endpoint:
+        if start.pages:
+            _send(control, make_assets(served, folder / PAGES))
+        note = "" if graph.names.are_all else _NOT_ALL_NAMES.format(served.limits.names)
+        return Loaded(served.version, project.title, project.base, None, limits, seconds, True, note)
+    statements = graph.store.count() + graph.store.count(project.inferred)
     if start.pages:  # before there is a store on disk, after whose threads no process may be forked
         target, arguments = _publish, (control, served, folder / PAGES, os.getpid())
         multiprocessing.get_context("fork").Process(target=target, args=arguments).start()
     if statements >= served.limits.disk_from and not start.writable:
         graph.move_to(folder / STORE)
-    limits, seconds = asdict(served.limits), served.budget.seconds
     return Loaded(served.version, project.title, project.base, statements, limits, seconds)
 
 
@@ -193,6 +202,8 @@ def _load(start: Start) -> Served:
     Raises:
         PhegraphError: It cannot be served.
     """
+    if start.endpoint:
+        return _load_endpoint(start, start.endpoint)
     project = find(Path(start.folder))
     limits = ServerLimits().changed({**project.server, **start.limits})
     budget = within_machine(project.limits.changed(**start.budget), limits.queries + limits.questions)
@@ -217,22 +228,28 @@ def _load(start: Start) -> Served:
     return served
 
 
+def _load_endpoint(start: Start, endpoint: Endpoint) -> Served:
+    """An endpoint, all that is read of it once, and no connection to it, since workers have their own.
+
+    Raises:
+        PhegraphError: It cannot be served.
+    """
+    from phegraph.server.remote import load_endpoint
+
+    served = load_endpoint(start, endpoint)
+    for query in _FIRST:
+        served.answer(served.checked(printed(query)))
+    _ = served.graph.asker.questions, served.finder
+    served.store.close()
+    return served
+
+
 def _violations(graph: LoadedGraph) -> list[str]:
     from phegraph.check.checking import CheckOptions, check
     from phegraph.finding import Severity
 
     outcome = check(graph, CheckOptions(severity=Severity.VIOLATION))
     return [f"{finding.place}: {finding.message}" for finding in outcome.findings]
-
-
-def version_of(graph: LoadedGraph) -> str:
-    """What distinguishes a graph with its questions, shapes and settings from others."""
-    project = graph.project
-    digest = hashlib.blake2b(graph.key.encode(), digest_size=8)
-    for path in (*project.shapes_files, *project.query_files, project.root / project.settings):
-        if path.is_file():
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def _state(folder: str) -> object:

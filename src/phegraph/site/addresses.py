@@ -59,6 +59,17 @@ class Addresses:
         return f"{self.documents[document]}.html" + (f"#{quote(fragment)}" if fragment else "")
 
 
+class Descriptions(Addresses):
+    """Where a server describes each thing that a graph may have, without pages."""
+
+    def __init__(self) -> None:
+        super().__init__((), "")
+
+    def path(self, iri: str) -> str:
+        """The path of an IRI's description."""
+        return f"describe?iri={quote(iri, safe='')}"
+
+
 class Linker:
     """Makes links of terms."""
 

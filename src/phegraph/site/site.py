@@ -17,6 +17,10 @@ from phegraph.site.ontology import read_ontology
 from phegraph.site.questions.answers import Answers
 
 _PILLARS = 4
+_PARTS = tuple(
+    (name, name.lower()) for name in ("Questions", "Things", "Sources", "Vocabulary", "SPARQL", "Downloads")
+)
+"""What the head of each page leads to: names, and the paths of pages without extension."""
 
 
 class Site:
@@ -29,7 +33,6 @@ class Site:
         ontology: The ontology.
         linker: Makes links of terms.
         answers: Answers the questions.
-        classes: The classes that have things.
         questions: The questions, each with the path of its page.
         pages: Writes the pages.
     """
@@ -43,6 +46,7 @@ class Site:
         home: str = "",
         modified: datetime | None = None,
         feed: bool = False,
+        addresses: Addresses | None = None,
     ) -> None:
         """Take the graph, and what goes with its pages.
 
@@ -53,15 +57,17 @@ class Site:
             home: The address that the folder is served at, with a slash at its end; empty for none.
             modified: When the site is published; None where the same graph is to make the same pages.
             feed: Whether there is a feed of what changed.
+            addresses: Where things are described, if not on pages of the site.
         """
         project = graph.project
         self.graph = graph
         self.home = home
         self.modified = modified
         self.ontology = read_ontology(graph.ontology_quads)
-        self.linker = Linker(Addresses(documented_iris(graph), project.base), graph.names, project)
+        is_whole = addresses is None
+        addresses = addresses or Addresses(documented_iris(graph), project.base)
+        self.linker = Linker(addresses, graph.names, project)
         self.answers = Answers(graph, self.linker)
-        self.classes = class_listings(graph, self.ontology, self.linker)
         self.questions = [(self.answers.paths[name], one) for name, one in graph.asker.questions.items()]
         common = {
             "site": project.title,
@@ -75,6 +81,8 @@ class Site:
             "feed": feed,
             "images": images.are_made(),
             "report": project.site.report,
+            "parts": _PARTS if is_whole else [part for part in _PARTS if part[1] in ("questions", "sparql")],
+            "front": "index" if is_whole else "questions",
         }
         self.pages = PageWriter(folder, common, syntaxes)
 
@@ -90,6 +98,11 @@ class Site:
         return Citation(
             "webpage", title, author=project.publisher, container=project.title, date=date, address=address
         )
+
+    @cached_property
+    def classes(self) -> list[ClassListing]:
+        """The classes that have things."""
+        return class_listings(self.graph, self.ontology, self.linker)
 
     @cached_property
     def pillars(self) -> list[ClassListing]:

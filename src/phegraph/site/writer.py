@@ -101,9 +101,7 @@ def write_pages(
     feed = bool(home) and since is not None
     site = Site(graph, folder, syntaxes, home=home, modified=modified, feed=feed)
     changes = front.release_changes(graph, site.linker, since) if since else None
-    copy_folder(HERE / "static", folder / "assets")
-    if libraries.are_there():
-        copy_folder(libraries.LIBRARIES, folder / "assets" / "vendor")
+    write_assets(folder)
     answered = begin(lambda: question.write_pages(site))
     thing.write_pages(site, begin)
     for write_kind in _page_kinds():
@@ -115,6 +113,17 @@ def write_pages(
     front.write_card(site)
     downloads.write_page(site, *dumped())
     return unanswered
+
+
+def write_assets(folder: Path) -> None:
+    """Write what pages load: styles, scripts, and the libraries that are there.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    copy_folder(HERE / "static", folder / "assets")
+    if libraries.are_there():
+        copy_folder(libraries.LIBRARIES, folder / "assets" / "vendor")
 
 
 def _page_kinds() -> list[Callable[[Site], None]]:

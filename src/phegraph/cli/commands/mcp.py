@@ -1,19 +1,28 @@
 """`phegraph mcp`: serve the graph to an agent."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.options import limit_options, project_options, unchecked_option
+from phegraph.cli.options import endpoint_options, limit_options, project_options, unchecked_option
+
+if TYPE_CHECKING:
+    from phegraph.server.messages import Endpoint
 
 
 @click.command(name="mcp")
 @unchecked_option
+@endpoint_options
 @limit_options
 @project_options
-def command(unchecked: bool, limits: Mapping[str, float], folder: Path, no_cache: bool) -> int:
+def command(
+    unchecked: bool, endpoint: Endpoint | None, limits: Mapping[str, float], folder: Path, no_cache: bool
+) -> int:
     """Serve the graph to an agent by the Model Context Protocol, over the standard input and output.
 
     The agent's program starts it. Each stored question is a tool, and each row of an answer has its sources.
@@ -37,6 +46,7 @@ def command(unchecked: bool, limits: Mapping[str, float], folder: Path, no_cache
             pages=False,
             scratch=scratch,
             checked=not unchecked,
+            endpoint=endpoint,
         )
         asyncio.run(serve_stdio(start))
     return 0

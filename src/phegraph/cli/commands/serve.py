@@ -1,13 +1,19 @@
 """`phegraph serve`: serve the graph."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.options import FILE, limit_options, project_options, unchecked_option
+from phegraph.cli.options import FILE, endpoint_options, limit_options, project_options, unchecked_option
 from phegraph.cli.output import say
 from phegraph.errors import ProjectError
+
+if TYPE_CHECKING:
+    from phegraph.server.messages import Endpoint
 
 _LOCAL = ("127.0.0.1", "::1", "localhost")
 
@@ -53,6 +59,7 @@ _LOCAL = ("127.0.0.1", "::1", "localhost")
     metavar="NAME=VALUE",
     help="A limit of the server, such as queries=4; docs/server.md has them all. May be given several times.",
 )
+@endpoint_options
 @limit_options
 @project_options
 def command(
@@ -66,6 +73,7 @@ def command(
     writable: bool,
     proxies: str,
     server_limits: tuple[str, ...],
+    endpoint: Endpoint | None,
     limits: Mapping[str, float],
     folder: Path,
     no_cache: bool,
@@ -85,6 +93,8 @@ def command(
     token = _token(token_file)
     if writable and not token:
         raise click.UsageError("--writable takes a token: name its file with --token-file.")
+    if writable and endpoint:
+        raise click.UsageError("An endpoint of others is not written to: leave out --writable.")
     if host not in _LOCAL and not token:
         say("Note: whoever reaches this address may ask; --token-file asks for a token.", err=True)
     start = Start(
@@ -96,6 +106,7 @@ def command(
         pages=pages,
         checked=not unchecked,
         writable=writable,
+        endpoint=endpoint,
     )
     serve(
         start,

@@ -11,11 +11,13 @@ from msgspec.structs import replace
 from phegraph.cli.options import (
     FILE,
     base_option,
+    digest_option,
     draft_option,
     engine_option,
     file_options,
     limit_options,
     report_options,
+    user_option,
 )
 from phegraph.cli.output import Reporting
 from phegraph.cli.output import report as report_findings
@@ -36,10 +38,10 @@ from phegraph.system.limits import DEFAULT
 @base_option
 @click.option("--endpoint", metavar="URL", help="A SPARQL endpoint to validate, instead of files.")
 @click.option("--graph", "graphs", multiple=True, metavar="IRI", help="A graph of the endpoint to validate.")
-@click.option("--user", help="The user name at the endpoint.")
+@user_option
 @click.option("--password", envvar="PHEGRAPH_PASSWORD", help="The password at the endpoint.")
 @click.option("--token", envvar="PHEGRAPH_TOKEN", help="A bearer token for the endpoint.")
-@click.option("--digest", is_flag=True, help="Use HTTP digest authentication.")
+@digest_option
 @click.option(
     "--max-answer",
     "max_answer_mib",

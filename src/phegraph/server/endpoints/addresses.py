@@ -18,6 +18,7 @@ from phegraph.server.problems import problem
 _IN_MEMORY = 2**22
 """The bytes up to which a file is read as a whole, and compressed."""
 _AGAIN = "5"
+_QUESTIONS = "questions.html"
 
 
 async def address(front: Front, request: Request) -> Response:
@@ -30,6 +31,8 @@ async def address(front: Front, request: Request) -> Response:
     file = _file(folder, path)
     if file:
         return await _send(front, request, file, path, description)
+    if not description.has_documents:
+        return await _without_pages(front, request, sent)
     document = description.document_of(sent)
     if document and _file(folder, f"{document}.ttl"):
         chosen = best(accept_of(request), description.variants)
@@ -47,7 +50,10 @@ async def address(front: Front, request: Request) -> Response:
 
 
 async def _without_pages(front: Front, request: Request, sent: str) -> Response:
-    """The way to the description of a thing, while there are no documents."""
+    """The way to the description of a thing, where there are no documents."""
+    folder, description = front.folder
+    if not sent and description and _file(folder, _QUESTIONS):
+        return RedirectResponse(_QUESTIONS, 303)
     name = front.workers.loaded.base + sent
     reply = await front.reply(
         request, Job("describe", {"name": name, "accept": "application/json"}), free=False

@@ -11,13 +11,14 @@ from phegraph.server.front import Front
 async def health(front: Front, _: Request) -> Response:
     """What is served; the status is 200 as long as the server lives."""
     workers = front.workers
-    state = {
+    state: dict[str, object] = {
         "version": workers.loaded.version,
         "statements": workers.loaded.statements,
         "reloads": workers.reloads,
         "ready": workers.is_ready,
         "refused": workers.refused,
         "pages": bool(workers.published.folder),
+        "note": workers.loaded.note,
     }
     return _json(state)
 
@@ -31,7 +32,9 @@ async def ready(front: Front, _: Request) -> Response:
 async def metrics(front: Front, request: Request) -> Response:
     """Counts in the text format of Prometheus."""
     workers = front.workers
-    lines = [f"phegraph_statements {workers.loaded.statements}", f"phegraph_reloads_total {workers.reloads}"]
+    lines = [f"phegraph_reloads_total {workers.reloads}"]
+    if workers.loaded.statements is not None:
+        lines.append(f"phegraph_statements {workers.loaded.statements}")
     for status, number in sorted(request.app.state.counts.items()):
         lines.append(f'phegraph_responses_total{{status="{status}"}} {number}')
     for name, lane in {"free": workers.free, "stored": workers.stored}.items():

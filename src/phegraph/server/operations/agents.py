@@ -10,7 +10,6 @@ from phegraph.findings.places import places_of
 from phegraph.owl.explain.proof import proofs_of
 from phegraph.owl.explain.render import render_proofs
 from phegraph.questions.asking import Answer
-from phegraph.questions.names import Names
 from phegraph.rdf.terms import RDF_TYPE
 from phegraph.rdf.writing.dumps import dump_text
 from phegraph.server.messages import NUMBER, SIZE, Reply
@@ -53,8 +52,9 @@ _PAGES = {
 def list_tools(served: Served) -> Reply:
     """The tools: one for each question, and those of the graph as a whole."""
     graph = served.graph
-    tools = [_listed(tool, "") for tool in (FIND, DESCRIBE, WHY, SPARQL)]
-    names = {tool.name for tool in (FIND, DESCRIBE, WHY, SPARQL)}
+    of_graph = [tool for tool in (FIND, DESCRIBE, WHY, SPARQL) if tool is not WHY or not served.is_live]
+    tools = [_listed(tool, "") for tool in of_graph]
+    names = {tool.name for tool in of_graph}
     for question in graph.asker.questions.values():
         tool = tool_of(graph, question)
         name = _ALLOWED.sub("_", question.name)[:60]
@@ -105,7 +105,7 @@ def answer_with_evidence(
 
 def _rows(served: Served, answer: Answer) -> Iterator[dict[str, object]]:
     names = served.graph.names
-    for row, sources in zip(answer.rows, served.site.answers.sources_of(answer), strict=True):
+    for row, sources in zip(answer.rows, served.sources_of(answer), strict=True):
         cells = {
             name: described(term, names)
             for name, term in zip(answer.variables, row, strict=True)
@@ -115,13 +115,16 @@ def _rows(served: Served, answer: Answer) -> Iterator[dict[str, object]]:
         inferred = sorted(set(_inferred(served, terms)))
         yield {
             **cells,
-            "sources": [_source(source, names) for source in sources],
+            "sources": [_source(source, served) for source in sources],
             **({"inferred": inferred} if inferred else {}),
         }
 
 
-def _source(source: NamedNode, names: Names) -> dict[str, str]:
-    """A source; what was read into it is told from what it says."""
+def _source(source: NamedNode, served: Served) -> dict[str, str]:
+    """A source; what was read into it, and what no source states, is told from what it says."""
+    names = served.graph.names
+    if source == served.store.inferred:
+        return {"iri": source.value, "label": names.label(source), "kind": "inferred"}
     is_reading = source.value.endswith(_READING)
     said = NamedNode(source.value.removesuffix(_READING)) if is_reading else source
     kind = "our reading of the source" if is_reading else "stated by the source"
@@ -130,6 +133,8 @@ def _source(source: NamedNode, names: Names) -> dict[str, str]:
 
 def _inferred(served: Served, terms: Iterable[NamedNode]) -> Iterator[str]:
     """The statements that link two terms of a row, and that no source states."""
+    if served.is_live:  # its inferred graph, if it has one, is among the sources
+        return
     store, label = served.graph.store, served.graph.names.label
     for subject, object in permutations(terms, 2):
         for quad in store.quads(subject, None, object, store.inferred):
@@ -173,7 +178,7 @@ def show_schema(served: Served) -> Reply:
 
 
 def _counted(served: Served, where: Join) -> list[dict[str, object]]:
-    graph, term, number = served.graph, Variable("term"), Variable("n")
+    graph, store, term, number = served.graph, served.store, Variable("term"), Variable("n")
     query = Select(
         projection=(term, Extend(number, Aggregate("COUNT"))),
         where=where,
@@ -186,7 +191,7 @@ def _counted(served: Served, where: Join) -> list[dict[str, object]]:
             "label": graph.names.label(iri),
             "count": int(count.value),
         }
-        for iri, count in graph.store.select(printed(query))
+        for iri, count in store.select(printed(query))
         if isinstance(iri, NamedNode) and count is not None
     ]
 

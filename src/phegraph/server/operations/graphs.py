@@ -20,6 +20,7 @@ from phegraph.store.embedded import canonical_forms
 from phegraph.store.protocol import LocalStore
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
+_SERVICE = BlankNode("service")
 _W3C = "http://www.w3.org/ns/formats/"
 _RESULT_FORMATS = {"json": "SPARQL_Results_JSON", "xml": "SPARQL_Results_XML", "csv": "SPARQL_Results_CSV"}
 _RESULT_FORMATS["tsv"] = "SPARQL_Results_TSV"
@@ -82,36 +83,42 @@ def describe_service(served: Served, *, accept: str = "") -> Reply:
     return in_best_format(served, _service(served), accept)
 
 
-def _service(served: Served) -> Iterator[Quad]:
-    store = served.graph.store
-    service, dataset, default = BlankNode("service"), BlankNode("dataset"), BlankNode("default")
-    yield _statement(service, RDF_TYPE.value, NamedNode(SD + "Service"))
-    yield _statement(service, SD + "endpoint", NamedNode(served.endpoint))
+def service_of(served: Served) -> Iterator[Quad]:
+    """The endpoint: its address, its languages and its formats."""
+    service = _SERVICE
+    yield statement(service, RDF_TYPE.value, NamedNode(SD + "Service"))
+    yield statement(service, SD + "endpoint", NamedNode(served.endpoint))
     for language in ("SPARQL11Query", *(["SPARQL11Update"] if served.writable else [])):
-        yield _statement(service, SD + "supportedLanguage", NamedNode(SD + language))
+        yield statement(service, SD + "supportedLanguage", NamedNode(SD + language))
     formats = (
         *(_W3C + _RESULT_FORMATS[name] for name in RESULTS),
         *(FORMATS[name].feature for name in GRAPHS),
     )
     for format_iri in formats:
-        yield _statement(service, SD + "resultFormat", NamedNode(format_iri))
-    yield _statement(service, SD + "feature", NamedNode(SD + "UnionDefaultGraph"))
+        yield statement(service, SD + "resultFormat", NamedNode(format_iri))
+
+
+def _service(served: Served) -> Iterator[Quad]:
+    store, service = served.graph.store, _SERVICE
+    dataset, default = BlankNode("dataset"), BlankNode("default")
+    yield from service_of(served)
+    yield statement(service, SD + "feature", NamedNode(SD + "UnionDefaultGraph"))
     regime, profile = "http://www.w3.org/ns/entailment/OWL-RDF-Based", "http://www.w3.org/ns/owl-profile/RL"
-    yield _statement(service, SD + "defaultEntailmentRegime", NamedNode(regime))
-    yield _statement(service, SD + "defaultSupportedEntailmentProfile", NamedNode(profile))
-    yield _statement(service, SD + "defaultDataset", dataset)
-    yield _statement(dataset, RDF_TYPE.value, NamedNode(SD + "Dataset"))
-    yield _statement(dataset, SD + "defaultGraph", default)
-    yield _statement(default, RDF_TYPE.value, NamedNode(SD + "Graph"))
-    yield _statement(default, VOID + "triples", _number(store.count() + store.count(store.inferred)))
+    yield statement(service, SD + "defaultEntailmentRegime", NamedNode(regime))
+    yield statement(service, SD + "defaultSupportedEntailmentProfile", NamedNode(profile))
+    yield statement(service, SD + "defaultDataset", dataset)
+    yield statement(dataset, RDF_TYPE.value, NamedNode(SD + "Dataset"))
+    yield statement(dataset, SD + "defaultGraph", default)
+    yield statement(default, RDF_TYPE.value, NamedNode(SD + "Graph"))
+    yield statement(default, VOID + "triples", _number(store.count() + store.count(store.inferred)))
     for place, name in enumerate(sorted(_named_graphs(store), key=str)):
         named, graph = BlankNode(f"named{place}"), BlankNode(f"graph{place}")
-        yield _statement(dataset, SD + "namedGraph", named)
-        yield _statement(named, RDF_TYPE.value, NamedNode(SD + "NamedGraph"))
-        yield _statement(named, SD + "name", name)
-        yield _statement(named, SD + "graph", graph)
-        yield _statement(graph, RDF_TYPE.value, NamedNode(SD + "Graph"))
-        yield _statement(graph, VOID + "triples", _number(store.count(name)))
+        yield statement(dataset, SD + "namedGraph", named)
+        yield statement(named, RDF_TYPE.value, NamedNode(SD + "NamedGraph"))
+        yield statement(named, SD + "name", name)
+        yield statement(named, SD + "graph", graph)
+        yield statement(graph, RDF_TYPE.value, NamedNode(SD + "Graph"))
+        yield statement(graph, VOID + "triples", _number(store.count(name)))
 
 
 def _named_graphs(store: LocalStore) -> set[NamedNode]:
@@ -133,17 +140,18 @@ def describe_dataset(served: Served, *, published: str = "", accept: str = "") -
     else:
         store = served.graph.store
         quads = [
-            _statement(dataset, RDF_TYPE.value, NamedNode(VOID + "Dataset")),
-            _statement(dataset, DCTERMS + "title", Literal(project.title)),
-            _statement(dataset, VOID + "triples", _number(store.count() + store.count(store.inferred))),
+            statement(dataset, RDF_TYPE.value, NamedNode(VOID + "Dataset")),
+            statement(dataset, DCTERMS + "title", Literal(project.title)),
+            statement(dataset, VOID + "triples", _number(store.count() + store.count(store.inferred))),
         ]
         if project.licence:
-            quads.append(_statement(dataset, DCTERMS + "license", NamedNode(project.licence)))
-    quads.append(_statement(dataset, VOID + "sparqlEndpoint", NamedNode(served.endpoint)))
+            quads.append(statement(dataset, DCTERMS + "license", NamedNode(project.licence)))
+    quads.append(statement(dataset, VOID + "sparqlEndpoint", NamedNode(served.endpoint)))
     return in_best_format(served, quads, accept)
 
 
-def _statement(subject: NamedNode | BlankNode, predicate: str, object: Term) -> Quad:
+def statement(subject: NamedNode | BlankNode, predicate: str, object: Term) -> Quad:
+    """A statement of a description."""
     return Quad(subject, NamedNode(predicate), object)
 
 

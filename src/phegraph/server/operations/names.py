@@ -17,7 +17,7 @@ from phegraph.site.pages.search import SearchEntry
 from phegraph.store.protocol import LocalStore
 from phegraph.text.data import json_text
 
-_DATA = {"data": ("application/json",), "graph": tuple(types[0] for types in GRAPHS.values())}
+DATA = {"data": ("application/json",), "graph": tuple(types[0] for types in GRAPHS.values())}
 
 
 def find(served: Served, *, sought: str, limit: int = 10, kinds: Sequence[str] = ()) -> Reply:
@@ -31,7 +31,8 @@ def find(served: Served, *, sought: str, limit: int = 10, kinds: Sequence[str] =
     """
     found = served.finder.find(sought, kinds=kinds)
     results = [{**summary(served, one.entry), "score": round(one.points, 2)} for one in found[:limit]]
-    text = json_text({"total": len(found), "results": results})
+    incomplete = {} if served.graph.names.are_all else {"complete": False}
+    text = json_text({"total": len(found), **incomplete, "results": results})
     return Reply(200, "application/json", text.encode("utf-8", "replace"))
 
 
@@ -63,13 +64,14 @@ def describe(served: Served, *, name: str, accept: str = "") -> Reply:
         description = describe_named(graph.store, graph.names, name, graph.project.source_of)
     except QueryError as error:
         return problem(404, error.message, error.hint)
-    if best(accept, _DATA) == "data":
-        text = described_in_json(description, graph.names, _sources_of)
+    if best(accept, DATA) == "data":
+        text = described_in_json(description, graph.names, sources_of)
         return Reply(200, "application/json", text.encode("utf-8", "replace"))
     return in_best_format(served, _around(graph.store, description.thing), accept)
 
 
-def _sources_of(fact: Fact) -> list[str]:
+def sources_of(fact: Fact) -> list[str]:
+    """The sources of a fact."""
     return [source.value for source in fact.sources]
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pyoxigraph import NamedNode
 
 from phegraph.errors import QueryError
-from phegraph.questions.answering import result_of_store
 from phegraph.questions.rendering import as_text
 from phegraph.rdf.writing.formats import FORMATS
 from phegraph.server.accepting import best
@@ -14,7 +13,6 @@ from phegraph.server.problems import problem
 from phegraph.server.served import Served
 from phegraph.sparql.algebra.tree import Call
 from phegraph.sparql.algebra.walk import nodes
-from phegraph.sparql.checking import check_query
 from phegraph.sparql.guard import Guarded, QueryForm
 
 RESULTS: dict[str, Sequence[str]] = {
@@ -62,8 +60,7 @@ def answer_query(
         QueryError: The query is refused or cannot be parsed.
         LimitError: The answer has more rows than allowed.
     """
-    graph = served.graph
-    checked = check_query(query, graph.prefixes.namespaces, served.endpoint)
+    checked = served.checked(query)
     offered = formats_of(checked.form)
     if format_name and format_name not in offered:
         return problem(406, f"This query has no answer as {format_name}.", f"Ask for {', '.join(offered)}.")
@@ -74,9 +71,8 @@ def answer_query(
             406, "The answer is not to be had in a media type that is accepted.", f"Accept {listed}."
         )
     dataset = (names_of(default), names_of(named)) if default or named else None
-    found = graph.store.run(checked.text, asserted=asserted, dataset=dataset)
-    result = result_of_store(found, checked, served.budget.within_rows, graph.store.tags)
-    body = as_text(result, chosen, graph.prefixes).encode("utf-8", "replace")
+    result = served.answer(checked, asserted=asserted, dataset=dataset)
+    body = as_text(result, chosen, served.graph.prefixes).encode("utf-8", "replace")
     headers = {"Cache-Control": "no-store"} if _changes(checked) else {}
     return Reply(200, sent_as(offered[chosen]), body, headers)
 

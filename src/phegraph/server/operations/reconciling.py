@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, NamedNode, Variable
 
 from phegraph.errors import QueryError
 from phegraph.questions.names import fold
-from phegraph.rdf.terms import Term
+from phegraph.rdf.terms import RDF_TYPE, Term
 from phegraph.server.finder import Found
 from phegraph.server.messages import Reply
 from phegraph.server.operations.names import summary
@@ -18,7 +18,7 @@ from phegraph.server.problems import problem
 from phegraph.server.served import Served
 from phegraph.site.pages.search import SearchEntry
 from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import Select, bgp, join
+from phegraph.sparql.algebra.tree import Select, ToMultiset, bgp, join
 from phegraph.text.data import json_text
 
 _MOST_QUERIES, _MOST_CANDIDATES, _CONSIDERED = 100, 50, 20
@@ -26,6 +26,8 @@ _LIMIT = 10
 _OF_PROPERTY = 10.0
 """The points of a property that has the value that is sought."""
 _MOST_CELLS = 10_000
+_LOOKED_AT = 200
+"""How many things of a class are looked at for the properties that they have."""
 _PATH = "reconcile"
 _VALUE = Variable("value")
 
@@ -35,7 +37,7 @@ T = TypeVar("T")
 def describe_service(served: Served) -> Reply:
     """The manifest of the service (section 3)."""
     project, address = served.graph.project, served.address
-    types = [{"id": listing.iri, "name": listing.label} for listing in served.site.classes]
+    types = [{"id": iri, "name": name} for iri, name in served.classes.items()]
 
     def suggest(kind: str) -> dict[str, str]:
         return {"service_url": address.rstrip("/"), "service_path": f"/{_PATH}/suggest/{kind}"}
@@ -165,7 +167,7 @@ def _values(served: Served, iri: str, property: str) -> list[Term]:
     except ValueError as error:
         raise QueryError(f"{iri!r} or {property!r} is no IRI.") from error
     query = Select(projection=(_VALUE,), distinct=True, where=join(pattern))
-    return [row[0] for row in served.graph.store.select(printed(query)) if row[0] is not None]
+    return [row[0] for row in served.store.select(printed(query)) if row[0] is not None]
 
 
 def extend(served: Served, *, request: str) -> Reply:
@@ -205,7 +207,7 @@ def suggest(served: Served, *, kind: str, prefix: str) -> Reply:
         found = [one.entry for one in served.finder.find(prefix) if one.entry.iri][:_LIMIT]
         return _json({"result": [_suggested(served, entry) for entry in found]})
     if kind == "type":
-        known = {listing.iri: listing.label for listing in served.site.classes}
+        known = served.classes
     else:
         known = {iri: served.site.linker.heading(iri) for iri in served.site.ontology.properties}
     sought = fold(prefix)
@@ -225,14 +227,19 @@ def _suggested(served: Served, entry: SearchEntry) -> dict[str, object]:
 
 def propose_properties(served: Served, *, type: str, limit: int) -> Reply:
     """The properties that things of a class have (section 6.1)."""
-    listing = next((one for one in served.site.classes if one.iri == type), None)
-    used: dict[str, None] = {}
-    for thing in listing.things[:200] if listing else ():
-        for quad in served.graph.store.quads(thing):
-            used[quad.predicate.value] = None
     heading = served.site.linker.heading
+    used = _used(served, type) if type in served.classes else []
     properties = sorted(({"id": iri, "name": heading(iri)} for iri in used), key=lambda one: one["name"])
     return _json({"type": type, "limit": limit, "properties": properties[:limit]})
+
+
+def _used(served: Served, type: str) -> list[str]:
+    """The properties of some things of a class."""
+    thing, name = Variable("thing"), Variable("property")
+    some = Select(projection=(thing,), where=join(bgp((thing, RDF_TYPE, NamedNode(type)))), limit=_LOOKED_AT)
+    where = join(ToMultiset(some), bgp((thing, name, _VALUE)))
+    rows = served.store.select(printed(Select(projection=(name,), distinct=True, where=where)))
+    return [row[0].value for row in rows if isinstance(row[0], NamedNode)]
 
 
 def preview(served: Served, *, id: str) -> Reply:

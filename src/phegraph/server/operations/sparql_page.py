@@ -6,13 +6,11 @@ from urllib.parse import urlencode
 from pyoxigraph import Literal
 
 from phegraph.errors import PhegraphError, QueryError
-from phegraph.questions.answering import result_of_store
 from phegraph.server.messages import Reply
 from phegraph.server.operations.query import formats_of
 from phegraph.server.served import Served
 from phegraph.site.pages.sparql import AskedQuery, answered_page
 from phegraph.site.questions.answers import AnswerTable
-from phegraph.sparql.checking import check_query
 from phegraph.sparql.guard import QueryForm
 from phegraph.sparql.presentation import readable
 
@@ -52,11 +50,8 @@ def _query_of(served: Served, name: str) -> str:
 
 
 def _answered(served: Served, query: str) -> AskedQuery:
-    graph, link = served.graph, served.site.linker.link
-    checked = check_query(query, graph.prefixes.namespaces, served.endpoint)
-    result = result_of_store(
-        graph.store.run(checked.text), checked, served.budget.within_rows, graph.store.tags
-    )
+    link, checked = served.site.linker.link, served.checked(query)
+    result = served.answer(checked)
     if checked.form is QueryForm.ASK:
         table = AnswerTable(("answer",), ((link(Literal("yes" if result.boolean else "no")),),))
     elif checked.form is QueryForm.SELECT:

@@ -1,6 +1,6 @@
 """The operations by their names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from phegraph.server.messages import Reply
 from phegraph.server.operations import (
@@ -11,11 +11,12 @@ from phegraph.server.operations import (
     query,
     questions,
     reconciling,
+    remote,
     sparql_page,
     update,
 )
 
-OPERATIONS: dict[str, Callable[..., Reply]] = {
+OPERATIONS: Mapping[str, Callable[..., Reply]] = {
     "query": query.answer_query,
     "page": sparql_page.show_page,
     "update": update.execute_update,
@@ -41,3 +42,12 @@ OPERATIONS: dict[str, Callable[..., Reply]] = {
     "view": reconciling.view,
     "openapi": openapi.describe_interface,
 }
+
+OPERATIONS_OF_ENDPOINTS: Mapping[str, Callable[..., Reply]] = {
+    **{name: operation for name, operation in OPERATIONS.items() if name != "why"},
+    "graph": remote.read_graph,
+    "service": remote.describe_service,
+    "dataset": remote.describe_dataset,
+    "describe": remote.describe,
+}
+"""The operations where an endpoint of others is served, which has no proofs."""

@@ -61,7 +61,7 @@ class Evidence:
 
     def _statements(self) -> dict[_Key, dict[_Key, set[str]]]:
         """The sources with a statement of a subject and an object."""
-        if not self._by_subject:
+        if not self._by_subject and self._graph.source_graphs:
             sources = {graph: source.value for source, graph in self._graph.source_graphs.items()}
             statements: dict[_Key, dict[_Key, set[str]]] = defaultdict(lambda: defaultdict(set))
             for subject, value, graph in self._graph.store.select(printed(_STATEMENTS)):

@@ -23,6 +23,7 @@ from phegraph.sparql.algebra.passes.alternatives import counted_alternatives, ma
 from phegraph.sparql.algebra.passes.blank_nodes import blank_nodes_of_solutions, may_make_blank_nodes
 from phegraph.sparql.algebra.passes.casts import exact_casts, may_cast
 from phegraph.sparql.algebra.passes.conditions import boolean_values, may_have_conditions
+from phegraph.sparql.algebra.passes.constants import constants_as_values, may_bind
 from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.algebra.passes.graphs import graphs_one_by_one, may_read_any_graph
 from phegraph.sparql.algebra.passes.languages import languages_in_lower_case, may_compare_languages
@@ -156,6 +157,6 @@ PASSES: Mapping[Engine, tuple[Pass, ...]] = {
         _always(chained_differences, _may_subtract_or_divide),
         _always(patterns.for_browser, patterns.may_match),
     ),
-    Engine.SERVER: (),
+    Engine.SERVER: (_always(constants_as_values, may_bind),),
     Engine.RDFLIB: (_always(patterns.for_rdflib, patterns.may_match_in_rdflib),),
 }
