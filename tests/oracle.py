@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from itertools import chain, count
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 from unittest.mock import patch
 
@@ -22,6 +24,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
 from owl.ontologies import Ontology
+from owl.tables import differences as in_tables
 from owl.test_random import differences
 from phegraph.owl.tbox import relevance
 from shacl import drawn_rules
@@ -46,6 +49,17 @@ def owl(chunk: int) -> list[str]:
         with patch.multiple(relevance, MANY=number % 2 * relevance.MANY, MOST=2):
             outcomes.append("\n  ".join(differences(Ontology(Random(number)))))
     return outcomes
+
+
+def tables(chunk: int) -> list[str]:
+    """Where the closures of a chunk in tables are not those of the embedded store."""
+    with TemporaryDirectory() as folder:
+        outcomes = []
+        for number in range(chunk * CHUNK, (chunk + 1) * CHUNK):
+            ontology = Ontology(Random(number))
+            statements = ontology.axioms + ontology.data
+            outcomes.append("\n  ".join(in_tables(statements, Path(folder), schema=number % 2 == 1)))
+        return outcomes
 
 
 def shacl(chunk: int) -> list[str]:
@@ -102,7 +116,7 @@ def sparql(chunk: int) -> list[str]:
     return compared
 
 
-KINDS = {"shacl": shacl, "rules": rules, "owl": owl, "sparql": sparql}
+KINDS = {"shacl": shacl, "rules": rules, "owl": owl, "tables": tables, "sparql": sparql}
 
 
 @patch(

@@ -211,6 +211,9 @@ _MAX_TIME = _limit(
 _MAX_MEMORY = _limit("--max-memory", "GIB", "How many GiB of memory all of it may take", "16", whole=True)
 _TIMEOUT = _limit("--timeout", "SECONDS", "How many seconds each query of a file or a person may take", "60")
 _MEMORY = _limit("--memory", "GIB", "How many GiB of memory each may take", "4")
+tables_option = _limit(
+    "--memory", "GIB", "How many GiB of memory the database of the engine duckdb may take", "4"
+)
 _ROWS = _limit(
     "--rows",
     "COUNT",

@@ -12,15 +12,15 @@ from phegraph.cli.options import (
     FILE,
     base_option,
     data_argument,
-    engine_option,
     file_options,
     format_option,
     profile_option,
+    tables_option,
     to_option,
 )
 from phegraph.cli.output import print_data, print_findings, say
 from phegraph.rdf.writing.formats import FORMATS
-from phegraph.reference.engines import EngineName
+from phegraph.reference.engines import ENGINES
 
 if TYPE_CHECKING:
     from phegraph.owl.closure.engine import InferenceProgress
@@ -47,9 +47,22 @@ if TYPE_CHECKING:
     help="The most links to infer by rules that join. [default: 100 for each statement of the data]",
 )
 @click.option("--time", "timed", is_flag=True, help="Print the closure's seconds as the last line.")
-@engine_option
+@click.option(
+    "--engine",
+    type=click.Choice([*ENGINES, "duckdb"]),
+    default="compiled",
+    help="What reasons here: rules compiled to SPARQL, owlrl (reference), or rules compiled to SQL (duckdb).",
+)
+@click.option(
+    "--database",
+    type=FILE,
+    metavar="FILE",
+    help="The database of the engine duckdb, which is kept: a killed command goes on with it."
+    " [default: a temporary one]",
+)
 @to_option("what is inferred, which is printed without it: a file", metavar="FILE", required=False)
-@format_option([*FORMATS], None, note=" [default: what the extension of --to tells, or ntriples]")
+@format_option([*FORMATS, "parquet"], None, note=" [default: what the extension of --to tells, or ntriples]")
+@tables_option
 @file_options
 def command(
     data: tuple[Path, ...],
@@ -59,9 +72,11 @@ def command(
     schema: bool,
     max_inferred: int | None,
     timed: bool,
-    engine: EngineName,
+    engine: str,
+    database: Path | None,
     to: Path | None,
     format_name: str | None,
+    memory: float | None,
 ) -> int:
     """Infer what follows from RDF files under OWL 2 RL, and find what is inconsistent.
 
@@ -71,6 +86,12 @@ def command(
     Example:
       phegraph close data.ttl --ontology ontology.ttl --to inferred.nt
     """
+    if engine == "duckdb":
+        return _close_in_tables(
+            (*data, *ontology), base, profile, schema, max_inferred, timed, database, to, format_name, memory
+        )
+    if format_name == "parquet" or database is not None or memory is not None:
+        raise click.UsageError("The format parquet, --database and --memory are for duckdb.")
     from phegraph.check.rulebook import Rulebook
     from phegraph.findings.of_files import of_closure, of_explosion
     from phegraph.owl.closure.closing import close
@@ -110,6 +131,77 @@ def command(
         print_data(dump_text(format_name, inferred_quads(store), prefixes=prefixes))
     print_findings(of_closure(closure, store, readings, rulebook.severity, base=base, imports=imports))
     say(f"{counted(closure.inferred, 'statement')} inferred{f' in {to}' if to else ''}", err=True)
+    if timed:
+        say(f"{closure.statistics['seconds']:.3f}")
+    return 1 if closure.inconsistencies else 0
+
+
+def _close_in_tables(
+    paths: tuple[Path, ...],
+    base: str | None,
+    profile: Profile,
+    schema: bool,
+    max_inferred: int | None,
+    timed: bool,
+    database: Path | None,
+    to: Path | None,
+    format_name: str | None,
+    memory: float | None,
+) -> int:
+    """Close files in tables on disk: see `command`."""
+    from contextlib import ExitStack
+
+    from phegraph.check.rulebook import Rulebook
+    from phegraph.errors import errors_in_writing
+    from phegraph.findings.of_files import of_closure, of_explosion
+    from phegraph.owl.closure.closing import close
+    from phegraph.owl.closure.tables import TableEngine
+    from phegraph.owl.model import ExplosionError
+    from phegraph.project.tables import local_part, opened_tables
+    from phegraph.store.tables.store import MEMORY
+    from phegraph.store.tables.writing import FORMATS, write_inferred
+    from phegraph.system.files import replacing, unfinished
+    from phegraph.system.limits import GIB
+    from phegraph.text.counts import counted
+
+    if to is None or (schema and profile == "rdfs"):
+        raise click.UsageError("The engine duckdb takes --to, and no --schema under the profile rdfs.")
+    by_extension = {extension: name for name, extension in FORMATS.items()}
+    format_name = format_name or by_extension.get(to.suffix, "")
+    if format_name not in FORMATS:
+        raise click.UsageError(f"The engine duckdb writes {', '.join(FORMATS)}.")
+    rulebook = Rulebook()
+    with ExitStack() as stack, errors_in_writing(to):
+        to.parent.mkdir(parents=True, exist_ok=True)
+        if database is None:
+            database = stack.enter_context(unfinished(to.absolute())) / "database"
+        temporary = stack.enter_context(replacing(to))
+        tables = opened_tables(
+            paths,
+            database,
+            memory=MEMORY if memory is None else int(memory * GIB),
+            writable=temporary,
+            base=base,
+        )
+        stack.callback(tables.store.close)
+        try:
+            closure = close(
+                tables.store,
+                profile=profile,
+                schema=schema,
+                max_inferred=max_inferred,
+                progress=progress_printer(),
+                evaluation=TableEngine,
+            )
+        except ExplosionError as error:
+            print_findings(of_explosion(error, tables.readings, rulebook.severity, base=base))
+            return 1
+        write_inferred(tables.store, temporary, format_name)
+        store = local_part(tables, closure)
+    print_findings(
+        of_closure(closure, store, tables.readings, rulebook.severity, base=base, imports=tables.imports)
+    )
+    say(f"{counted(closure.inferred, 'statement')} inferred in {to}", err=True)
     if timed:
         say(f"{closure.statistics['seconds']:.3f}")
     return 1 if closure.inconsistencies else 0

@@ -75,6 +75,7 @@ def close(
     largest_clique: int = MAX_CLIQUE,
     progress: InferenceProgress = NO_PROGRESS,
     costs: Costs | None = None,
+    evaluation: type[Engine] = Engine,
 ) -> Closure:
     """Close a store's asserted statements under OWL 2 RL, or RDFS, into its inferred graph.
 
@@ -94,6 +95,7 @@ def close(
             inferred.
         progress: Called with each property or class that statements were inferred for, and their number.
         costs: Filled with the rows and seconds of each rule; rules of one head are then evaluated one by one.
+        evaluation: What evaluates the rules.
 
     Raises:
         ExplosionError: More would be inferred; the message names the rule.
@@ -101,13 +103,15 @@ def close(
     started = time.perf_counter()
     tell("reasoning")
     graphs = ClosureGraphs.for_inferred(store.inferred, store.asserted_graph)
-    _move_graph(store, graphs.inferred, graphs.before)
+    if not evaluation.continues(store, graphs):
+        _move_graph(store, graphs.inferred, graphs.before)
     try:
         own = tbox_in(store, ontology, asserted=True)
         tbox = with_container_membership(store, own) if profile == "rdfs" else own
         engine, equality, last = _close_to_fixpoint(
-            store, tbox, graphs, profile, schema, limit_of(store, max_inferred), progress, costs
+            store, tbox, graphs, profile, schema, limit_of(store, max_inferred), progress, costs, evaluation
         )
+        engine.forget_progress()
         too_large = expand(engine, equality, largest_clique)
         engine.invalidate(graphs.inferred)
         inconsistencies = _traced_to_assertions(engine, find_inconsistencies(engine, equality))
@@ -156,6 +160,7 @@ def _close_to_fixpoint(
     limit: int,
     progress: InferenceProgress,
     costs: Costs | None,
+    evaluation: type[Engine],
 ) -> tuple[Engine, Equality, TBox]:
     """Evaluate the strata and equality, repeatedly while they infer axioms; all axioms are returned, too."""
     asserted_axioms = tbox.statements
@@ -174,7 +179,7 @@ def _close_to_fixpoint(
             engine.program = program.with_representatives(equality.renaming)
             return engine, equality, every
         is_first = engine is None
-        engine = Engine(store, graphs, program, limit=limit, progress=progress, costs=costs)
+        engine = evaluation(store, graphs, program, limit=limit, progress=progress, costs=costs)
         if is_first:
             engine.start()
         add_anonymous_members(engine)

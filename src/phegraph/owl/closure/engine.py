@@ -12,10 +12,11 @@ from phegraph.owl.closure.lookup import Lookup
 from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.patterns import Atom, EntailmentRule, ground
-from phegraph.owl.rules.sparql import ClosureGraph, in_graph
+from phegraph.owl.rules.sparql import ClosureGraph, ClosureGraphs, in_graph
 from phegraph.owl.rules.strata import Relation, Stratum, relation_of, stratify
 from phegraph.rdf.terms import text
 from phegraph.sparql.algebra.printer import printed
+from phegraph.store.protocol import Store
 
 _T = TypeVar("_T")
 InferenceProgress = Callable[[str, int], None]
@@ -36,6 +37,14 @@ class Engine(Lookup):
     progress: InferenceProgress = NO_PROGRESS
     costs: Costs | None = None
     _counted: dict[Relation, int] = field(default_factory=dict)
+
+    @classmethod
+    def continues(cls, store: Store, graphs: ClosureGraphs) -> bool:
+        """Whether a closure goes on with the inferred statements of one that was interrupted."""
+        return False
+
+    def forget_progress(self) -> None:
+        """Forget which strata are done, before what they inferred is changed."""
 
     def run_what_can_fire(self) -> None:
         """Evaluate the program, without the rules of which a relation in the body has no statements.

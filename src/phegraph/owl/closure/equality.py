@@ -104,6 +104,7 @@ def equate(engine: Engine, program: Program, equality: Equality) -> None:
         renaming = equality.renaming
         engine.clear(delta)
         if joined:
+            engine.forget_progress()
             _store_representatives(engine, equality.individuals.representatives)
             engine.program = program.with_representatives(renaming)
         if not renaming:
