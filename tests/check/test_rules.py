@@ -31,6 +31,7 @@ WITHOUT_EXAMPLE = {
     "file/unreadable",
     "logic/explosion",
     "logic/large-clique",
+    "logic/untried",
     "question/limit",
     "rule/limit",
     "rows/cell",

@@ -23,7 +23,7 @@ from phegraph.findings.groups import Kinds, fold_alike, fold_consequences, kinds
 from phegraph.findings.imports import without_imported
 from phegraph.findings.places import located_findings
 from phegraph.owl.consistency.satisfiability import find_unsatisfiable
-from phegraph.owl.model import ExplosionError, Inconsistency
+from phegraph.owl.model import ExplosionError, Satisfiability
 from phegraph.owl.tbox.axioms import tbox_in
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project
@@ -114,7 +114,7 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
     return _outcome(reported, passed.waived, kinds, rulebook, context, options, validated())
 
 
-def _unsatisfiable(graph: LoadedGraph, changes: Changes | None) -> list[Inconsistency]:
+def _unsatisfiable(graph: LoadedGraph, changes: Changes | None) -> Satisfiability:
     """The classes and properties that nothing can be of, whatever the data say.
 
     Axioms that did not change are tried only if they mention a node that did, or may be the cause of an
@@ -123,7 +123,7 @@ def _unsatisfiable(graph: LoadedGraph, changes: Changes | None) -> list[Inconsis
     axioms = tbox_in(graph.store, map(statement_of, graph.axioms), asserted=True).statements
     is_consistent = not graph.close().inconsistencies
     if changes and is_consistent and changes.nodes.isdisjoint(term for axiom in axioms for term in axiom):
-        return []
+        return Satisfiability(())
     return find_unsatisfiable(axioms)
 
 
@@ -157,7 +157,7 @@ def _drafts(
     context: CheckContext,
     rulebook: Rulebook,
     is_on: results.IsOn,
-    impossible: Callable[[], Sequence[Inconsistency]],
+    impossible: Callable[[], Satisfiability],
     validated: Callable[[], Report],
 ) -> Iterator[DraftFinding]:
     for rule, finder in FINDERS.items():

@@ -1,12 +1,12 @@
 """Findings of reasoning: inconsistencies, profile violations, unsatisfiable classes, large cliques."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from phegraph.findings.draft import DraftFinding, Position, TermNames
-from phegraph.owl.model import Closure, ExplosionError, Inconsistency
+from phegraph.owl.model import Closure, ExplosionError, Inconsistency, Satisfiability
 from phegraph.owl.rules.descriptions import BLANK_NODE
 from phegraph.rdf.terms import Subject
 
@@ -14,6 +14,7 @@ OTHER = "logic/inconsistency"
 """The id of an inconsistency of a rule that has none in the table."""
 EXPLOSION = "logic/explosion"
 UNSATISFIABLE = "logic/unsatisfiable"
+UNTRIED = "logic/untried"
 
 _IRI = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\s]*)>")
 
@@ -57,9 +58,12 @@ def _id_of(rule: str) -> str:
     return (TABLE[rule].finding if rule in TABLE else "") or OTHER
 
 
-def unsatisfiable_drafts(inconsistencies: Iterable[Inconsistency], name: TermNames) -> Iterator[DraftFinding]:
+def unsatisfiable_drafts(satisfiability: Satisfiability, name: TermNames) -> Iterator[DraftFinding]:
     """The findings of unsatisfiable classes and properties, with the axioms that make them so."""
-    for inconsistency in inconsistencies:
+    for term in satisfiability.untried:
+        message = f"Whether {name(term)} can have instances was not found out: too much would be inferred."
+        yield DraftFinding(UNTRIED, message, position=Position.SUBJECT, node=term)
+    for inconsistency in satisfiability.unsatisfiable:
         statements = sorted(inconsistency.axiom, key=lambda axiom: axiom[0] not in inconsistency.individuals)
         axiom = tuple(Triple(*statement) for statement in statements)
         yield DraftFinding(

@@ -1,4 +1,4 @@
-"""The results of reasoning: closures, proofs, inconsistencies and profile violations."""
+"""The results of reasoning: closures, proofs, inconsistencies, unsatisfiable terms and profile violations."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from pyoxigraph import NamedNode
 
 from phegraph.errors import LimitError
 from phegraph.rdf.tabular import Tabular, plain
@@ -47,6 +48,18 @@ class Inconsistency(Struct, frozen=True):
     individuals: tuple[Term, ...] = ()
     statements: tuple[Statement, ...] = ()
     axiom: tuple[Statement, ...] = ()
+
+
+class Satisfiability(Struct, frozen=True):
+    """The unsatisfiable terms of an ontology, as far as they are found.
+
+    Attributes:
+        unsatisfiable: An inconsistency for each class and property that can have no instances.
+        untried: The terms of which it is not known, for too much would be inferred to find out.
+    """
+
+    unsatisfiable: tuple[Inconsistency, ...]
+    untried: tuple[NamedNode, ...] = ()
 
 
 class Proof(Struct, frozen=True):

@@ -231,7 +231,7 @@ def _is_auxiliary(relation: Relation) -> bool:
 def _add_auxiliary(engine: Engine) -> None:
     """Infer the members of anonymous classes again, which a closure does not store, into the delta graph."""
     add_anonymous_members(engine)
-    rules = [rule for rule in engine.program.inferring if _gives_auxiliary(rule)]
+    rules = [rule for rule in engine.program.leading if _gives_auxiliary(rule)]
     engine.run(stratify(rules))
     graphs = engine.graphs
     auxiliary, delta = (Join((in_graph(graph, STATEMENT),)) for graph in (graphs.auxiliary, graphs.delta))

@@ -1,17 +1,19 @@
 """The terms that may be unsatisfiable: the rules of an ontology over trial statements, in memory."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct, field
 from pyoxigraph import Literal, NamedNode
 
+from phegraph.owl.datatypes import DataValue, contains, value
 from phegraph.owl.rules.integer_joins import JoinedRule, Pairs, joined_rule
 from phegraph.owl.rules.patterns import EntailmentRule, ground
 from phegraph.owl.rules.program import Program
 from phegraph.owl.rules.strata import Relation, is_copy, relation_of
+from phegraph.owl.vocabulary import LITERAL, SAME_AS
 from phegraph.rdf.hierarchy import components
-from phegraph.rdf.terms import Statement, Term
+from phegraph.rdf.terms import RDF_TYPE, Statement, Term
 
 MAX_STATEMENTS = 5_000_000
 """The most statements that are inferred in memory; where more follow, every term is a suspect."""
@@ -20,17 +22,18 @@ MAX_STATEMENTS = 5_000_000
 def suspects(program: Program, trials: Mapping[NamedNode, Statement]) -> set[NamedNode]:
     """The terms whose trial statements may be inconsistent with the axioms; those of the others are not.
 
-    Equality and datatypes are not followed: what may equal something else or has a literal is a suspect.
+    Equality is not followed: what may equal something else is a suspect. Literals of one value are one node.
 
     Args:
         program: The rules of the axioms.
         trials: A statement about fresh individuals of each term.
     """
     goals = (*program.refuting, *program.equating, *program.typing)
-    rules = _upstream(program.inferring, goals)
+    rules = _upstream(program.leading, goals)
     relevant = {relation_of(atom) for rule in (*rules, *goals) for atom in rule.body}
     tried = {term: trial for term, trial in trials.items() if relation_of(trial) in relevant}
-    inference = _Inference(_classes_above(rules, goals))
+    datatypes = program.tbox.datatypes & {datatype for _, datatype in relevant}
+    inference = _Inference(_classes_above(rules, goals), datatypes)
     owners = {inference.number(node): term for term, trial in tried.items() for node in _fresh(term, trial)}
     if not inference.run(rules, tried.values()):
         return set(tried)
@@ -38,10 +41,10 @@ def suspects(program: Program, trials: Mapping[NamedNode, Statement]) -> set[Nam
     for rule in goals:
         for nodes in inference.solutions(rule):
             owned = {owners[node] for node in nodes if node in owners}
-            if not owned and rule.head is not None:
+            if not owned and rule.head is not None and rule.head[1] == SAME_AS:
                 return set(tried)
             found |= owned
-    return found | {owners[node] for node in inference.with_literals() if node in owners}
+    return found
 
 
 def _fresh(term: NamedNode, trial: Statement) -> list[Term]:
@@ -95,21 +98,33 @@ class _Inference(Struct):
 
     Attributes:
         above: The relations that a statement of each is added to, where these are others.
-        numbers: The number of each term.
+        datatypes: The datatypes that rules ask for.
+        numbers: The number of each term, or value of a literal.
+        literals: A literal of each value, by its number.
         relations: The pairs of each relation.
         classes: The relations of the classes of each node.
     """
 
     above: Mapping[Relation, frozenset[Relation]]
-    numbers: dict[Term, int] = field(default_factory=dict)
+    datatypes: Collection[Term] = ()
+    numbers: dict[Term | DataValue, int] = field(default_factory=dict)
+    literals: dict[int, Literal] = field(default_factory=dict)
     relations: dict[Relation, Pairs] = field(default_factory=lambda: defaultdict(Pairs))
     classes: dict[int, set[Relation]] = field(default_factory=dict)
     _new: dict[Relation, Pairs] = field(default_factory=dict)
     _inferred: int = 0
 
     def number(self, term: Term) -> int:
-        """The number of a term."""
-        return self.numbers.setdefault(term, len(self.numbers))
+        """The number of a term; of a literal that of its value, which is of the datatypes that have it."""
+        if not isinstance(term, Literal):
+            return self.numbers.setdefault(term, len(self.numbers))
+        number = self.numbers.setdefault(value(term) or term, len(self.numbers))
+        if number not in self.literals:
+            self.literals[number] = term
+            for datatype in self.datatypes:
+                if datatype == LITERAL or contains(datatype, term):
+                    self._add(number, (RDF_TYPE, datatype), self.number(datatype))
+        return number
 
     def run(self, rules: Iterable[EntailmentRule], statements: Iterable[Statement]) -> bool:
         """Infer what follows. False where that is too much."""
@@ -153,7 +168,7 @@ class _Inference(Struct):
         self._new.setdefault(relation, Pairs()).add(subject, (object,))
 
     def solutions(self, rule: EntailmentRule) -> list[list[int]]:
-        """The nodes of each solution of a rule's body; of an equality those where two nodes are equal."""
+        """The nodes of each solution of a rule's body, without those whose conclusion is no news."""
         if rule.any_two:
             pairs = Counter(
                 (subject, None if relation[1] else object)
@@ -168,14 +183,15 @@ class _Inference(Struct):
         found = (
             joined.solutions(sizes.index(min(sizes)), self.relations, self.relations) if min(sizes) else []
         )
-        return [values for values in found if not any(values[x] == values[y] for x, _, y in joined.heads)]
+        return [
+            values
+            for values in found
+            if all(self._is_news(values[x], relation, values[y]) for x, relation, y in joined.heads)
+        ]
 
-    def with_literals(self) -> set[int]:
-        """The subjects of statements about literals."""
-        literals = {number for term, number in self.numbers.items() if isinstance(term, Literal)}
-        return {
-            subject
-            for pairs in self.relations.values()
-            for subject, objects in pairs.forward.items()
-            if not literals.isdisjoint(objects)
-        }
+    def _is_news(self, subject: int, relation: Relation, object: int) -> bool:
+        """Whether it equates two nodes, or says that a literal is of a datatype without its value."""
+        if relation[1] is None:
+            return subject != object
+        literal = self.literals.get(subject)
+        return literal is not None and not contains(relation[1], literal)  # type: ignore[arg-type]  # named

@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode
 from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules.list_rules import Y
 from phegraph.owl.rules.patterns import Atom, EntailmentRule, VarOrTerm
-from phegraph.owl.rules.strata import Stratum, relation_of, split_wide_body, stratify
+from phegraph.owl.rules.strata import Stratum, leading_on, relation_of, split_wide_body, stratify
 from phegraph.owl.rules.table import TABLE, compile_row
 from phegraph.owl.rules.tbox_closure import (
     AXIOMATIC_ROWS,
@@ -68,13 +68,18 @@ class Program(Struct, frozen=True, dict=True):
         return self.inferring + self.equating + self.typing
 
     @cached_property
+    def leading(self) -> list[EntailmentRule]:
+        """The inferring rules without those that lead to nothing."""
+        return leading_on(self.inferring, (*self.equating, *self.typing, *self.refuting))
+
+    @cached_property
     def split(self) -> tuple[EntailmentRule, ...]:
-        """The inferring rules, with several in place of one with a wide body."""
-        return tuple(each for rule in self.inferring for each in split_wide_body(rule))
+        """The inferring rules that lead on, with several in place of one with a wide body."""
+        return tuple(each for rule in self.leading for each in split_wide_body(rule))
 
     @cached_property
     def strata(self) -> list[Stratum]:
-        """The strata of the inferring rules."""
+        """The strata of the inferring rules that lead on."""
         return stratify(self.split)
 
     def with_representatives(self, representatives: Mapping[Term, Term]) -> "Program":

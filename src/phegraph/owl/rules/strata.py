@@ -1,6 +1,6 @@
 """Strata: the rules in an order of evaluation, in which mutually recursive rules are together."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 
@@ -119,6 +119,39 @@ def split_wide_body(rule: EntailmentRule) -> Iterator[EntailmentRule]:
         yield replace(rule, head=head, body=body)
         body = (head, *rule.body[at : at + MAX_ATOMS - 1])
     yield replace(rule, body=body)
+
+
+def leading_on(rules: Sequence[EntailmentRule], goals: Iterable[EntailmentRule]) -> list[EntailmentRule]:
+    """The rules without those that lead to nothing: to members of anonymous classes that no rule looks at.
+
+    Nor does a rule lead on of whose conclusion follows only what it was concluded from: cls-hv2 where no rule
+    but cls-hv1 looks at the restriction.
+
+    Args:
+        rules: Rules with heads.
+        goals: The further rules that look at what these conclude.
+    """
+    concluding: dict[Relation, list[int]] = {}
+    for number, rule in enumerate(rules):
+        assert rule.head is not None
+        if isinstance(rule.head[2], BlankNode) and rule.head[1] == RDF_TYPE:
+            concluding.setdefault(relation_of(rule.head), []).append(number)
+    looking: dict[Relation, dict[int, EntailmentRule]] = {relation: {} for relation in concluding}
+    for number, rule in enumerate((*rules, *goals)):
+        for relation in {relation_of(atom) for atom in rule.body} & looking.keys():
+            looking[relation][number] = rule
+    idle: set[int] = set()
+    to_visit = list(concluding)
+    while to_visit:
+        relation = to_visit.pop()
+        for number in concluding[relation]:
+            body = rules[number].body
+            if number not in idle and all((one.head,) == body for one in looking[relation].values()):
+                idle.add(number)
+                for below in {relation_of(atom) for atom in body} & looking.keys():
+                    del looking[below][number]
+                    to_visit.append(below)
+    return [rule for number, rule in enumerate(rules) if number not in idle]
 
 
 def stratify(rules: Iterable[EntailmentRule]) -> list[Stratum]:
