@@ -169,7 +169,7 @@ def _publish(
     _serve(publication, folder, earlier, at=at, pages=pages)
     files = sum(name != MARKER_FILE for _, _, names in os.walk(folder) for name in names)
     number, refused = written()
-    every_note = [*refused, *described().downloads.notes, *lacks]
+    every_note = [*refused, *described().downloads.notes, *described().notes, *lacks]
     return Published(number, len(html), files, every_note, unanswered)
 
 
@@ -186,10 +186,11 @@ def _documents(publication: Publication, folder: Path) -> tuple[int, list[str]]:
 
 
 class _Described(Struct, frozen=True):
-    """The downloads, and the description of the dataset in schema.org."""
+    """The downloads, the description of the dataset in schema.org, and what was not counted for it."""
 
     downloads: Downloads
     text: str
+    notes: Sequence[str]
 
 
 def _describe(
@@ -218,7 +219,7 @@ def _describe(
         (folder / f"index.{syntax.extension}").write_bytes(data)
     text = schema_org(publication, [*written.dumps, *written.tables], modified)
     (folder / "dataset.jsonld").write_text(text, encoding="utf-8")
-    return _Described(written, text)
+    return _Described(written, text, counted.notes)
 
 
 def _embed(page: Path, text: str) -> None:

@@ -9,7 +9,9 @@ import rdflib
 import rdflib.compare
 from rdflib import DCAT, DCTERMS, FOAF, RDF, VOID, XSD, Graph, Literal, URIRef
 
+from owl.helpers import parse, store_of
 from phegraph.graph import KnowledgeGraph
+from phegraph.publish.dataset import statistics as counting
 from publish.publishing import EPOCH, HOSTILE, project
 
 HERE = Path(__file__).parent
@@ -173,3 +175,19 @@ def test_schema_org_has_what_search_engines_ask_for(folder: Path) -> None:
     assert {"name", "description", "license", "creator", "distribution", "url"} <= set(said)
     for one in said["distribution"]:
         assert (folder / one["contentUrl"].removeprefix("https://example.org/")).is_file()
+
+
+def test_links_between_too_many_pairs_of_classes_are_not_counted_and_a_note_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    base = "https://example.org/"
+    links = f"<{base}a> <{base}knows> <{base}b> , <{base}c> ."
+    types = " ".join(f"<{base}{thing}> a <{base}{kind}> ." for thing in "ab" for kind in "XYZ")
+    store = store_of(parse(f"{links} {types} <{base}c> a <{base}X> ."))  # 3 × 3 for b, 3 × 1 for c
+    monkeypatch.setattr(counting, "MAX_BETWEEN", 12)
+    every = counting.statistics(store, base)
+    assert (sum(every.between.values()), every.notes) == (12, [])
+    monkeypatch.setattr(counting, "MAX_BETWEEN", 11)
+    none = counting.statistics(store, base)
+    assert (none.between, none.by_class) == ({}, every.by_class)
+    assert [note.partition(":")[0] for note in none.notes] == ["void-links.ttl is empty"]
