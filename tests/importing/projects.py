@@ -7,6 +7,10 @@ from phegraph.importing.importing import ImportSummary, import_rows
 from phegraph.importing.mappings import mapping_of, matches_of
 from phegraph.project.settings import find
 
+PREFIXES = """@prefix ex: <https://example.org/ontology#> .
+@prefix id: <https://example.org/id/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+"""
 SETTINGS = """[project]
 title = "Organisations"
 base = "https://example.org/"
@@ -18,14 +22,15 @@ id = "https://example.org/id/"
 source = "https://example.org/source/"
 graph = "https://example.org/graph/source/"
 """
-KNOWN = """@prefix ex: <https://example.org/ontology#> .
-@prefix id: <https://example.org/id/> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+KNOWN = (
+    PREFIXES
+    + """
 id:cern a ex:Organisation ; skos:prefLabel "CERN"@en ; ex:in "CH" ; ex:ror <https://ror.org/01ggx4157> .
 id:pavia a ex:Organisation ; skos:prefLabel "University of Pavia"@en ; ex:in "IT" .
 id:gap a ex:Organisation ; skos:prefLabel "Gap"@en .
 id:taken a ex:Place ; skos:prefLabel "Taken"@en .
 """
+)
 ONTOLOGY = """@prefix ex: <https://example.org/ontology#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 ex:Organisation a owl:Class . ex:Place a owl:Class . ex:Page a owl:Class .

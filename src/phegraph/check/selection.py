@@ -54,7 +54,12 @@ def _of_project(path: Path, project: Project) -> Path:
     if project.by_content:  # the project is what was named
         return absolute
     files = project.ontology_files + project.shapes_files + project.data_files
-    files += [*project.query_files, *project.rule_files, project.root / project.settings]
+    files += [
+        *project.query_files,
+        *project.rule_files,
+        *project.mapping_files,
+        project.root / project.settings,
+    ]
     if not any(file.is_relative_to(absolute) for file in files):
         raise ProjectError(f"{path} is no file of the project, nor a folder with any.")
     return absolute

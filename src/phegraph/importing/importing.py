@@ -15,7 +15,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from phegraph.errors import QueryError
 from phegraph.finding import Finding, Place, Severity
 from phegraph.importing.functions import FUNCTIONS, fits
-from phegraph.importing.mapping import ROW, Mapped, renamed
+from phegraph.importing.mapping import NEW, ROW, Mapped, renamed
 from phegraph.importing.reconciling import Known, Reconciler, node
 from phegraph.importing.reviews import Match
 from phegraph.importing.rows import Cells, Row, Table, open_table
@@ -51,6 +51,7 @@ class ImportSummary(Struct):
         private: The persons without a public role, who are left out.
         repeated: The rows with the key of another one.
         gone: The rows of what is gone.
+        unknown: The rows of what the graph has not, which are left out.
         unread: The columns that the mapping neither takes nor ignores.
         findings: What is wrong with rows and cells.
         proposed: What may be one with a thing of the graph.
@@ -64,6 +65,7 @@ class ImportSummary(Struct):
     private: int = 0
     repeated: int = 0
     gone: int = 0
+    unknown: int = 0
     unread: Sequence[str] = ()
     findings: list[Finding] = []
     proposed: list[Match] = []
@@ -134,7 +136,7 @@ class _Run:
             mapped.list_of([name for name in block if name != ROW]) for block in mapped.query.blocks
         ]
         self._reconcilers = _reconcilers(project, mapped, matches) if mapped.things else {}
-        self._things: dict[int, Mapping[str, NamedNode | None]] = {}
+        self._things: dict[int, Mapping[str, Cell]] = {}
 
     def rows(self) -> Iterator[Row]:
         """The rows that are taken, with the columns of the mapping, without private persons."""
@@ -149,8 +151,8 @@ class _Run:
             if mapped.key and self._is_repeated(row):
                 continue
             self._check_cells(row)
-            things = {name: self._thing(name, row) for name in self._reconcilers}
-            if mapped.gone and self._is_gone(row, things):
+            things = self._found(row)
+            if things is None or (mapped.gone and self._is_gone(row, things)):
                 continue
             self._things[row.number] = things
             yield row
@@ -176,7 +178,7 @@ class _Run:
     def _cell(self, name: str, row: Row, cells: Cells) -> Cell:
         if name == ROW:
             return str(row.number)
-        if name in self._reconcilers:
+        if name in self._things.get(row.number, ()):
             return self._things[row.number][name]
         return cells.get(name)
 
@@ -216,7 +218,8 @@ class _Run:
         return Row(row.number, without(row.cells), lists, row.line)
 
     def _is_repeated(self, row: Row) -> bool:
-        key = tuple(row.cells.get(name, "") for name in self._mapped.key)
+        cells = [row.cells.get(name, "").strip() for name in self._mapped.key]
+        key = tuple(map(str.casefold, cells))
         if not any(key):
             self._find(row, "rows/key", "key", f"This row has no {' and no '.join(self._mapped.key)}.")
             return True
@@ -224,7 +227,7 @@ class _Run:
         if first == (row.line or row.number):
             return False
         self._summary.repeated += 1
-        message = f"This row has the key of row {first}, {', '.join(key)}, and is left out."
+        message = f"This row has the key of row {first}, {', '.join(cells)}, and is left out."
         self._find(row, "rows/key", "repeated", message)
         return True
 
@@ -254,14 +257,22 @@ class _Run:
             hint = "Correct it in the file, or the function in the mapping." if rule == "rows/cell" else ""
             self._summary.findings.append(Finding(rule, Severity.WARNING, where + message, hint, place))
 
-    def _thing(self, name: str, row: Row) -> NamedNode | None:
-        decision = self._reconcilers[name].decide(row.cells)
-        if decision.how:
-            self._summary.decisions[decision.how] += 1
-        self._summary.proposed += decision.proposed
-        return node(decision)
+    def _found(self, row: Row) -> Mapping[str, Cell] | None:
+        """What the things of a row are; None where one is not there that the row is left out without."""
+        found: dict[str, Cell] = {}
+        for things in self._mapped.things:
+            decision = self._reconcilers[things.variable].decide(row.cells)
+            if things.required and not decision.iri:
+                self._summary.unknown += 1
+                return None
+            if decision.how:
+                self._summary.decisions[decision.how] += 1
+            self._summary.proposed += decision.proposed
+            found[things.variable] = node(decision)
+            found[things.variable + NEW] = "true" if decision.how == "new" else None
+        return found
 
-    def _is_gone(self, row: Row, things: Mapping[str, NamedNode | None]) -> bool:
+    def _is_gone(self, row: Row, things: Mapping[str, Cell]) -> bool:
         """Whether a row is of what is gone; told, with its successors, where the graph has it."""
         gone = self._mapped.gone
         assert gone is not None
@@ -274,7 +285,7 @@ class _Run:
             and all(member.get(name, "").lower() == value.lower() for name, value in gone.where.items())
         ]
         is_gone = status in gone.values
-        node = next((thing for thing in things.values() if thing), None)
+        node = next((thing for thing in things.values() if isinstance(thing, NamedNode)), None)
         if node and (is_gone or successors) and any(r.has(node.value) for r in self._reconcilers.values()):
             thing = self._project.prefixes.compact(node.value)
             new = f"; what took its place is {', '.join(successors)}" if successors else ""

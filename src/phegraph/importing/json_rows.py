@@ -36,7 +36,14 @@ def _values(source: Source) -> Iterator[object]:
         with source.path.open("rb") as file:
             at = source.at or ("*" if _begins_list(source) else "")
             prefix = ".".join("item" if part == "*" else part for part in at.split("/") if part)
-            yield from ijson.items(file, prefix, use_float=False)
+            found = False
+            for value in ijson.items(file, prefix, use_float=False):
+                found = True
+                yield value
+            if not found and prefix.endswith(".item"):
+                file.seek(0)
+                for _, value in ijson.kvitems(file, prefix.removesuffix(".item"), use_float=False):
+                    yield value
     except (ijson.JSONError, UnicodeError, OverflowError) as error:
         raise unreadable(source, f"This is no JSON: {str(error).splitlines()[0]}.") from error
 
@@ -65,7 +72,8 @@ def _at(value: object, path: list[str]) -> Iterator[object]:
     if not path:
         yield value
     elif path[0] == "*":
-        for member in value if isinstance(value, list) else ():
+        members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        for member in members:
             yield from _at(member, path[1:])
     elif isinstance(value, dict) and path[0] in value:
         yield from _at(value[path[0]], path[1:])

@@ -25,7 +25,9 @@ _KEYS = frozenset(
         *("things", "persons", "gone"),
     }
 )
-_THING_KEYS = frozenset({"identifiers", "name", "country", "existing", "new"})
+_THING_KEYS = frozenset({"identifiers", "name", "country", "existing", "new", "required"})
+NEW = "_new"
+"""What the variable has after that of a thing that is bound where the thing is new."""
 _EXISTING = frozenset({"thing", "name", "country", "identifier"})
 _PLACEHOLDERS = frozenset({"slug", "key", "country"})
 ROW = "row"
@@ -44,6 +46,7 @@ class RowThings(Struct, frozen=True):
         country: The column of its country; empty for none.
         existing: A SELECT of what the graph has: ?thing, and ?name, ?country and ?identifier where known.
         new: What the IRIs of new things are like; empty where none is made.
+        required: Whether rows of what the graph has not are left out.
     """
 
     variable: str
@@ -52,6 +55,7 @@ class RowThings(Struct, frozen=True):
     country: str = ""
     existing: str = ""
     new: str = ""
+    required: bool = False
 
 
 class Persons(Struct, frozen=True):
@@ -142,8 +146,9 @@ class Mapped(Struct, frozen=True):
         """The variables of columns that the query, the key or the things take."""
         names = {name for block in self.query.blocks for name in block}
         for thing in self.things:
-            names -= {thing.variable}
+            names -= {thing.variable, thing.variable + NEW}
             names |= {*thing.identifiers, thing.name, thing.country}
+        names |= {*self.persons.public} if self.persons else set()
         gone = {self.gone.column, self.gone.successors, *self.gone.where} if self.gone else set()
         return (names | {*self.key, *self.columns.split} | gone) - {ROW, ""}
 
@@ -242,7 +247,13 @@ def _things(name: str, values: Mapping[str, object], header: Header) -> RowThing
         hint = "Add `existing: SELECT ?thing …`, and `identifiers` or `name`."
         header.refuse(f"What the graph has of ?{name} is not said.", hint, name)
     return RowThings(
-        name, identifiers, str(values.get("name") or ""), str(values.get("country") or ""), existing, new
+        name,
+        identifiers,
+        str(values.get("name") or ""),
+        str(values.get("country") or ""),
+        existing,
+        new,
+        values.get("required") is True,
     )
 
 

@@ -283,6 +283,17 @@ def grid(text: str) -> str | None:
     return match[1] if match else None
 
 
+_INDICO = re.compile(
+    r"(?:https?://[\w.-]+/(?:indico/)?(?:event/|conferenceDisplay\.py\?confId=))?([0-9]{1,9})(?:[/?#].*)?"
+)
+
+
+def indico(text: str) -> str | None:
+    """The number of an event in Indico, of its address."""
+    match = _INDICO.fullmatch(plain(text))
+    return match[1] if match else None
+
+
 def web(text: str) -> str | None:
     """The address of a page: `www.cern.ch` as `https://www.cern.ch`."""
     text = plain(text)
@@ -327,6 +338,7 @@ TABLE: Mapping[str, tuple[Callable[..., str | None], Callable[[str], Literal | N
     "doi": (doi, _literal),
     "wikidata": (wikidata, NamedNode),
     "grid": (grid, _literal),
+    "indico": (indico, _literal),
     "web": (web, NamedNode),
 }
 """The functions that mappings call as `value:NAME`, each with what makes a term of its text."""

@@ -1,5 +1,6 @@
 """Mappings: those that cannot be used, and what of them means nothing to the project."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from phegraph.errors import PhegraphError
 from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding
 from phegraph.importing.functions import unknown
-from phegraph.importing.mapping import ROW, Mapped, read_mapping
+from phegraph.importing.mapping import NEW, ROW, Mapped, read_mapping
 from phegraph.importing.mappings import allowed
 from phegraph.rdf.reading.lines import Lines
 
@@ -63,7 +64,7 @@ def unknown_term(context: CheckContext) -> Iterator[DraftFinding]:
 def unused(context: CheckContext) -> Iterator[DraftFinding]:
     """Columns that a mapping takes and does nothing with, or names and does not take."""
     for path, mapped in _mappings(context):
-        things = {thing.variable for thing in mapped.things}
+        things = {name for thing in mapped.things for name in (thing.variable, thing.variable + NEW)}
         for name in dict.fromkeys(name for block in mapped.query.blocks for name in block):
             lists = {*mapped.columns.lists, *mapped.columns.split}
             is_joined = sum(name in block for block in mapped.query.blocks) > 1 or name in lists
@@ -76,13 +77,15 @@ def unused(context: CheckContext) -> Iterator[DraftFinding]:
                 "mapping/column",
                 message,
                 "Take it out of VALUES and into `ignored`, or use it.",
-                places=(_line(path, f"?{name}", context),),
+                places=(_line(path, rf"\?{name}\b", context),),
             )
         for name in mapped.columns.names:
             if name not in mapped.needed:
                 message = f"The header names the column {name}, which the mapping does not take."
                 hint = "Add it to VALUES, or take it out of the header."
-                yield DraftFinding("mapping/column", message, hint, places=(_line(path, name, context),))
+                yield DraftFinding(
+                    "mapping/column", message, hint, places=(_line(path, rf"\b{name}\b", context),)
+                )
 
 
 def _mappings(context: CheckContext) -> Iterator[tuple[Path, Mapped]]:
@@ -107,9 +110,9 @@ def _places(path: Path, mapped: Mapped, iri: str, context: CheckContext) -> tupl
     return tuple(places[:1]) or (Place(context.graph.project.name_of(path), 1),)
 
 
-def _line(path: Path, word: str, context: CheckContext) -> Place:
-    """The first place of a word in a mapping."""
+def _line(path: Path, pattern: str, context: CheckContext) -> Place:
+    """The first place in a mapping that matches a pattern."""
     text = context.text(path)
-    lines = Lines(context.graph.project.name_of(path), text)
-    start = max(text.find(word.encode()), 0)
-    return lines.place(start, start + len(word.encode()))
+    match = re.search(pattern.encode(), text)
+    start, end = match.span() if match else (0, 0)
+    return Lines(context.graph.project.name_of(path), text).place(start, end)

@@ -174,6 +174,7 @@ def _say(summary: ImportSummary, mapped: Mapped, matches: list[Match]) -> None:
     for number, words in (
         (summary.private, "private person left out"),
         (summary.repeated, "row left out whose key an earlier row has"),
+        (summary.unknown, "row left out of what the graph has not"),
         (summary.gone, "row of what is gone"),
     ):
         if number:
