@@ -25,11 +25,17 @@ def fact(value: Literal | int, *sources: NamedNode) -> PageFact:
 
 
 def figure(
-    value: int, source: NamedNode, measure: str = "budget", year: str = "2010", note: str = ""
+    value: int,
+    source: NamedNode,
+    measure: str = "budget",
+    year: str = "2010",
+    note: str = "",
+    bound: str = "exactly",
 ) -> PageFact:
     details = (
         ("measure", NamedNode(f"https://example.org/{measure}")),
         ("value", Literal(value)),
+        ("bound", NamedNode(f"https://example.org/{bound}")),
         ("date", date(year)),
         ("note", Literal(note)),
     )
@@ -85,6 +91,14 @@ def test_a_state_that_is_told_at_two_dates_is_no_disagreement() -> None:
     assert differing(told, lasting=True) == set()
 
 
+def test_two_limits_are_no_disagreement() -> None:
+    told = [figure(1200, ONE, bound="more-than"), figure(2300, TWO, bound="more-than")]
+    limits = {NamedNode("https://example.org/more-than")}
+    assert differing(told) == {0, 1}
+    assert differing(told, limits=limits) == set()
+    assert differing([figure(1200, ONE), figure(2300, TWO)], limits=limits) == {0, 1}
+
+
 def test_pages_mark_what_the_question_about_disagreement_finds() -> None:
     graph = KnowledgeGraph.open(Path(__file__), caching=False)
     quads = [quad for path in graph.project.ontology_files for quad in graph.readings[path].quads]
@@ -98,8 +112,11 @@ def test_pages_mark_what_the_question_about_disagreement_finds() -> None:
         for fact in facts_of(described, ontology, details).stated:
             groups.setdefault(fact.property, []).append(fact)
         lasting = {term.value for term in graph.project.site.lasting}
+        limits = graph.project.site.limits
         marked |= {
-            described.thing for name, group in groups.items() if differing(group, lasting=name in lasting)
+            described.thing
+            for name, group in groups.items()
+            if differing(group, lasting=name in lasting, limits=limits)
         }
     answer = graph.ask("disagreements")
     thing = answer.variables.index("thing")

@@ -44,6 +44,7 @@ class SiteSettings(Struct, frozen=True):
         begins, ends: The properties for when something begins and ends, the best first.
         places: The properties that lead to where a thing is, the best first.
         lasting: The properties whose values hold for a time, so that two dates of one are no disagreement.
+        limits: The values, such as "more than", that make a number a limit: two limits are no disagreement.
         country_code: The property that has the ISO 3166-1 alpha-2 code of a country.
         remainder: The question that says of things what their maps do not show; empty for none.
         identifiers: The address that an identifier leads to, with `{}` in its place, by its property.
@@ -56,6 +57,7 @@ class SiteSettings(Struct, frozen=True):
     ends: tuple[NamedNode, ...] = ()
     places: tuple[NamedNode, ...] = ()
     lasting: tuple[NamedNode, ...] = ()
+    limits: tuple[NamedNode, ...] = ()
     country_code: NamedNode | None = None
     remainder: str = ""
     identifiers: Mapping[NamedNode, str] = {}

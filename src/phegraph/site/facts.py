@@ -1,6 +1,6 @@
 """Facts: the statements of a thing's page, each once, in the order of the ontology, with its sources."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Sequence, Set
 from itertools import combinations
 from typing import NamedTuple
 
@@ -159,17 +159,19 @@ def _ordered(facts: Iterable[PageFact], ontology: Ontology) -> list[PageFact]:
     )
 
 
-def differing(facts: Sequence[PageFact], *, lasting: bool = False) -> set[int]:
+def differing(facts: Sequence[PageFact], *, lasting: bool = False, limits: Container[Term] = ()) -> set[int]:
     """The places of the facts of one property on which sources disagree.
 
     Two sources disagree on dates of which neither is a less precise form of the other, and on numbers: those
     of facts, and those of facts through blank nodes whose details are the same but for that date, or but for
-    that number and for texts. What is lasting, such as a state, may be told at several dates.
+    that number and for texts. What is lasting, such as a state, may be told at several dates, and of numbers
+    with one of the `limits` among their details, such as "more than", several can be true.
     """
     comparable: dict[tuple[str, object], list[tuple[int, str, set[NamedNode]]]] = {}
     for place, fact in enumerate(facts):
         kind, same, value = _compared(fact)
-        if kind and not fact.inverse and not (lasting and kind == "date"):
+        limited = kind == "number" and any(value in limits for _, value in fact.details)
+        if kind and not fact.inverse and not limited and not (lasting and kind == "date"):
             comparable.setdefault((kind, same), []).append((place, value, set(fact.sources)))
     return {
         place

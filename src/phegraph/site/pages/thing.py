@@ -48,6 +48,7 @@ class Things:
         self._graph = graph
         first = [term.value for term in graph.project.site.first]
         self._lasting = frozenset(term.value for term in graph.project.site.lasting)
+        self._limits = frozenset(graph.project.site.limits)
         # The properties of the settings come before the order of the ontology.
         places = {iri: place - len(first) for place, iri in enumerate(first)}
         self._ontology = replace(ontology, order={**ontology.order, **places})
@@ -187,7 +188,7 @@ class Things:
         groups, last = [], len(self._ontology.order)
         for (name, inverse, end), members in groupby(facts, lambda f: (f.property, f.inverse, f.end)):
             shown = list(members)
-            differing_places = differing(shown, lasting=name in self._lasting)
+            differing_places = differing(shown, lasting=name in self._lasting, limits=self._limits)
             heading = self._heading(name) + (f" › {self._linker.heading(end)}" if end else "")
             lines = sorted(
                 (
