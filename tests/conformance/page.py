@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from conformance import jsonld11, owl2, rdf11, rdf_mt, shacl_table, sparql_suite
+from conformance import jsonld11, owl2, protocol_suite, rdf11, rdf_mt, shacl_table, sparql_suite
 from conformance.suites import SUITES, folder
 
 DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "conformance.md"
@@ -25,6 +25,7 @@ SECTIONS = (
     ("rdf11", rdf_mt.section),
     ("jsonld11", jsonld11.section),
     ("sparql", sparql_suite.section),
+    ("sparql", protocol_suite.section),
     ("shacl", shacl_table.section),
     ("owl2", owl2.section),
 )

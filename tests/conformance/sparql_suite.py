@@ -199,7 +199,6 @@ _FUNCTION = "phegraph refuses a function that it does not have before anything r
 _LOAD = "phegraph refuses LOAD, with SILENT as well"
 EXCEPTIONS: Mapping[str, str] = {
     "sparql10/open-world#open-eq-01": _LEXICAL,
-    "sparql10/open-world#date-2": "`!=` of dates with and without a time zone",
     "sparql10/expr-builtin#dawg-str-1": _LEXICAL,
     "sparql10/expr-builtin#dawg-str-2": _LEXICAL,
     "sparql10/expr-builtin#sameTerm-simple": _LEXICAL,

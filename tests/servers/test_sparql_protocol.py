@@ -8,98 +8,47 @@ import html5lib
 import httpx
 import pyoxigraph
 import pytest
-from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import RdfFormat
 
-from conformance.protocol import ProtocolRequest, ProtocolTest, protocol_tests
-from servers.serving import TOKEN, Serving, serving
+from conformance.page import DOCUMENT
+from conformance.protocol_suite import (
+    empty_project,
+    failures,
+    failures_on_writer,
+    graph_stores,
+    reading,
+    row,
+    writing,
+)
+from conformance.suites import of_suite
+from servers.serving import Serving, serving
 
-QUERY_TESTS = 20
-"""How many of the tests send no update."""
-ALL_TESTS = 34
+PAGE = DOCUMENT.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def tests(shared: Path) -> list[ProtocolTest]:
-    found = protocol_tests(shared / "w3c" / "sparql11" / "protocol" / "manifest.ttl")
-    assert len(found) == ALL_TESTS
-    return found
+def suite() -> Path:
+    return of_suite("sparql")
 
 
-def quads_of(tests: list[ProtocolTest]) -> list[Quad]:
-    """The statements of all tests in their graphs; the tests agree about them."""
-    return [
-        Quad(quad.subject, quad.predicate, quad.object, pyoxigraph.NamedNode(name))
-        for test in tests
-        for name, quads in test.graphs.items()
-        for quad in quads
-    ]
-
-
-def empty_project(folder: Path) -> Path:
-    for name in ("ontology", "data", "queries"):
-        (folder / name).mkdir(parents=True)
-    settings = '[project]\ntitle = "Protocol"\nbase = "http://www.example/"\n'
-    (folder / "phegraph.toml").write_text(settings, encoding="utf-8")
-    return folder
-
-
-def failures(client: httpx.Client, test: ProtocolTest) -> list[str]:
-    return [fault for request in test.requests for fault in _faults(client, request)]
-
-
-def _faults(client: httpx.Client, request: ProtocolRequest) -> Iterator[str]:
-    response = client.request(
-        request.method, request.path, headers=dict(request.headers), content=request.body or None
-    )
-    if str(response.status_code)[0] not in request.statuses:
-        yield f"{response.status_code} {response.text[:200]}"
-        return
-    media_type = response.headers.get("content-type", "").partition(";")[0]
-    if request.boolean is not None and response.json()["boolean"] is not (request.boolean == "true"):
-        yield f"{response.json()} is not {request.boolean}"
-    if request.format == "RDF" and media_type != "text/turtle":
-        yield f"{media_type} is no RDF"
-    if request.format in ("boolean", "tabular") and media_type != "application/sparql-results+json":
-        yield f"{media_type} is no result"
-
-
-def sends_update(test: ProtocolTest) -> bool:
-    return "update" in test.name
-
-
-def test_the_query_tests_pass_on_a_server_that_only_reads(tests: list[ProtocolTest], tmp_path: Path) -> None:
-    project = empty_project(tmp_path / "project")
-    lines = pyoxigraph.serialize(quads_of(tests), format=RdfFormat.N_QUADS)
-    assert lines
-    (project / "data" / "graphs.nq").write_bytes(lines)
-    queries = [test for test in tests if not sends_update(test)]
-    assert len(queries) == QUERY_TESTS
-    with serving(project, "--unchecked", "--no-pages") as server, server.client() as client:
+def test_the_query_tests_pass_on_a_server_that_only_reads(suite: Path, tmp_path: Path) -> None:
+    with reading(suite, tmp_path) as (queries, client):
         assert {test.name: found for test in queries if (found := failures(client, test))} == {}
+        assert row("queries, on a server that reads", queries, len(queries)) in PAGE
         refused = client.post("sparql", data={"update": "INSERT DATA { <urn:s> <urn:p> 1 }"})
         assert refused.status_code == 403
 
 
-def test_all_tests_pass_on_a_server_that_writes(tests: list[ProtocolTest], tmp_path: Path) -> None:
-    project = empty_project(tmp_path / "project")
-    (tmp_path / "token").write_text(TOKEN)
-    options = ("--unchecked", "--no-pages", "--writable", "--token-file", str(tmp_path / "token"))
-    with serving(project, *options) as server:
+def test_all_tests_pass_on_a_server_that_writes(suite: Path, tmp_path: Path) -> None:
+    with writing(suite, tmp_path) as (tests, client, server):
         with server.client() as stranger:
             assert stranger.post("sparql", data={"update": "DROP ALL"}).status_code == 401
-        with server.client(headers={"Authorization": f"Bearer {TOKEN}"}) as client:
-            faults = {}
-            for test in tests:
-                quads = quads_of([test])
-                data = " ".join(
-                    f"GRAPH {quad.graph_name} {{ {quad.subject} {quad.predicate} {quad.object} }}"
-                    for quad in quads
-                )
-                update = f"DROP ALL; INSERT DATA {{ {data} }}"
-                assert client.post("sparql", data={"update": update}).status_code == 204
-                if found := failures(client, test):
-                    faults[test.name] = found
-            assert faults == {}
+        assert {test.name: found for test in tests if (found := failures_on_writer(client, test))} == {}
+        assert row("all, on a server that writes", tests, len(tests)) in PAGE
+
+
+def test_the_page_says_which_tests_of_graph_stores_are_not_run(suite: Path) -> None:
+    assert graph_stores(suite) in PAGE
 
 
 @pytest.fixture(scope="module")

@@ -300,7 +300,8 @@ class Generator:
             lambda: f"LANGMATCHES(LANG(?u), {self._one(chr(34) + '*' + chr(34), chr(34) + 'en' + chr(34))})",
             lambda: f"xsd:boolean({self._expression(0)})",
             "?b",
-            lambda: self._one("?n", "?u", "?v"),
+            lambda: self._one("?n", "?u", "?v", lambda: self._text(1)),
+            lambda: f"({self._one('?d', '?c')} {self._one('IN', 'NOT IN')} (?c, {self._constant(_DATES)}))",
         )
         if not depth:
             return self._one(*comparisons)

@@ -13,7 +13,7 @@ from phegraph.rdf.terms import XSD_STRING, Subject, Term, with_tag
 from phegraph.sparql import engine
 from phegraph.sparql.algebra.passes.engines import Engine
 from phegraph.sparql.algebra.passes.facts import Facts
-from phegraph.sparql.algebra.passes.graphs import may_read_any_graph
+from phegraph.sparql.algebra.passes.graphs import may_depend_on_graphs
 from phegraph.sparql.algebra.passes.numbers import may_make_numbers
 from phegraph.sparql.engine import Functions, OxigraphResult, no_updates
 from phegraph.sparql.guard import QueryForm, columns, guard, is_harmless
@@ -283,7 +283,7 @@ class EmbeddedStore:
         self, text: str, store: pyoxigraph.Store, named: Sequence[NamedNode | BlankNode] | None
     ) -> Facts:
         """What of the dataset of a query decides how it is mended."""
-        if not may_read_any_graph(text):
+        if not may_depend_on_graphs(text):
             return Facts(self._numbers)
         return Facts(self._numbers, tuple(store.named_graphs() if named is None else named))
 

@@ -22,11 +22,16 @@ from phegraph.sparql.algebra.passes.aggregates import (
 from phegraph.sparql.algebra.passes.alternatives import counted_alternatives, may_have_alternatives
 from phegraph.sparql.algebra.passes.blank_nodes import blank_nodes_of_solutions, may_make_blank_nodes
 from phegraph.sparql.algebra.passes.casts import exact_casts, may_cast
-from phegraph.sparql.algebra.passes.conditions import boolean_values, may_have_conditions
+from phegraph.sparql.algebra.passes.conditions import (
+    boolean_values,
+    boolean_values_without_functions,
+    may_have_conditions,
+)
 from phegraph.sparql.algebra.passes.constants import constants_as_values, may_bind
 from phegraph.sparql.algebra.passes.facts import Facts
-from phegraph.sparql.algebra.passes.graphs import graphs_one_by_one, may_read_any_graph
+from phegraph.sparql.algebra.passes.graphs import graphs_one_by_one, may_depend_on_graphs
 from phegraph.sparql.algebra.passes.languages import languages_in_lower_case, may_compare_languages
+from phegraph.sparql.algebra.passes.moments import comparable_moments, may_compare_moments
 from phegraph.sparql.algebra.passes.numbers import exact_numbers, may_need_exactness
 from phegraph.sparql.algebra.passes.paths import may_have_no_length, paths_of_no_length
 from phegraph.sparql.algebra.tree import Arithmetic, Call, Expression, Extend, Form, Query, Update
@@ -145,16 +150,19 @@ PASSES: Mapping[Engine, tuple[Pass, ...]] = {
         *_OF_OXIGRAPH,
         Pass(
             lambda tree, facts: graphs_one_by_one(tree, facts.graphs),
-            lambda text, _: may_read_any_graph(text),
+            lambda text, _: may_depend_on_graphs(text),
         ),
         _always(boolean_values, may_have_conditions),
         Pass(exact_numbers, may_need_exactness),
+        _always(comparable_moments, may_compare_moments),
         _always(exact_casts, may_cast),
         _always(patterns.for_embedded, patterns.may_match),
     ),
     Engine.BROWSER: (
         *_OF_OXIGRAPH,
         _always(chained_differences, _may_subtract_or_divide),
+        _always(boolean_values_without_functions, may_have_conditions),
+        _always(comparable_moments, may_compare_moments),
         _always(patterns.for_browser, patterns.may_match),
     ),
     Engine.SERVER: (_always(constants_as_values, may_bind),),

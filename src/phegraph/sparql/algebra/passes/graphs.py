@@ -1,18 +1,21 @@
-"""GRAPH with a variable around what is no triple pattern (SPARQL 1.1 Query, section 18.6).
+"""GRAPH around what is no triple pattern (SPARQL 1.1 Query, section 18.6).
 
-The pattern is evaluated in each named graph, and its solutions get the name of the graph afterwards. Oxigraph
-evaluates it once, and has the name in each of its triple patterns.
+With a variable, the pattern is evaluated in each named graph, and its solutions get the name of the graph
+afterwards. Oxigraph evaluates it once, and has the name in each of its triple patterns.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
+from msgspec.structs import replace
 from pyoxigraph import BlankNode, NamedNode, Variable
 
 from phegraph.errors import LimitError, QueryError
+from phegraph.sparql.algebra.expressions import exists
 from phegraph.sparql.algebra.passes.labels import distinct
-from phegraph.sparql.algebra.scope import explicit, in_scope
+from phegraph.sparql.algebra.passes.paths import ways_of_no_length
+from phegraph.sparql.algebra.scope import explicit, fresh, in_scope
 from phegraph.sparql.algebra.tree import (
     BGP,
     Exists,
@@ -23,12 +26,14 @@ from phegraph.sparql.algebra.tree import (
     Join,
     LeftJoin,
     Minus,
+    Modify,
     Pattern,
     Query,
     ToMultiset,
     Union,
     Update,
     Values,
+    bgp,
     join,
     values,
 )
@@ -40,16 +45,23 @@ GraphName = NamedNode | BlankNode
 MOST_PATTERNS = 100_000
 """How many parts the patterns for all graphs may have."""
 
-_ANY_GRAPH = re.compile(rf"GRAPH{BLANKS}[?$]", re.IGNORECASE)
+_NAME = r"(?:<[^<>\s]*>|[^\s{}()<>\"'?$]*:[^\s{}()<>\"'?$]*)"
+_GRAPH = re.compile(
+    rf"GRAPH{BLANKS}(?:[?$]|{_NAME}{BLANKS}\{{{BLANKS}"
+    rf"(?:[{{}}]|VALUES|BIND|SELECT|FILTER|OPTIONAL|MINUS|GRAPH|[^{{}}]*[*?](?!\w)))",
+    re.IGNORECASE,
+)
 
 
-def may_read_any_graph(text: str) -> bool:
-    """Whether a text may have GRAPH with a variable."""
-    return _ANY_GRAPH.search(text) is not None
+def may_depend_on_graphs(text: str) -> bool:
+    """Whether a text may have GRAPH with a variable, or with a name and no triple pattern to begin with."""
+    return _GRAPH.search(text) is not None
 
 
 def graphs_one_by_one(tree: Query | Update, graphs: Sequence[GraphName]) -> Query | Update:
     """A pattern that Oxigraph gets wrong in all graphs at once is a UNION of it in each graph.
+
+    In a graph that is not there it has no solutions.
 
     Args:
         tree: The tree.
@@ -59,6 +71,7 @@ def graphs_one_by_one(tree: Query | Update, graphs: Sequence[GraphName]) -> Quer
         QueryError: A graph has a blank node for its name.
         LimitError: There are too many graphs.
     """
+    tree = _without_missing(tree, frozenset(graphs))
     if all(_is_right(part) for part in nodes(tree) if isinstance(part, Graph)):
         return tree
     unnamed = next((graph for graph in graphs if isinstance(graph, BlankNode)), None)
@@ -79,6 +92,41 @@ def graphs_one_by_one(tree: Query | Update, graphs: Sequence[GraphName]) -> Quer
         return part
 
     return rewritten(explicit(tree), rewrite)
+
+
+def _without_missing(tree: Query | Update, graphs: Collection[GraphName]) -> Query | Update:
+    """A pattern in a graph that is not there has no solutions; to Oxigraph, such a graph is an empty one.
+
+    The condition that it gets, that the graph has a statement, is no constant: Oxigraph still looks for the
+    functions that the pattern calls.
+    """
+    node = fresh(tree, "node")
+    statement = bgp((next(node), next(node), next(node)))
+
+    def rewrite(part: Any) -> Any:
+        is_missing = isinstance(part, Graph) and isinstance(part.name, NamedNode) and part.name not in graphs
+        if is_missing and not _has_statement(part.pattern):
+            return join(part, Filter(exists(Graph(part.name, join(statement)))))
+        return part
+
+    def rewrite_where(part: Any) -> Any:
+        """Templates stay as they are."""
+        where = rewritten(part.where, rewrite) if isinstance(part, Modify) else None
+        return part if where is None or where is part.where else replace(part, where=where)
+
+    return rewritten(tree, rewrite_where if isinstance(tree, Update) else rewrite)
+
+
+def _has_statement(pattern: Pattern) -> bool:
+    """Whether each solution of a pattern has a statement of its graph."""
+    match pattern:
+        case Join(parts):
+            return any(map(_has_statement, parts))
+        case Union(branches):
+            return all(map(_has_statement, branches))
+        case BGP(triples):
+            return any(not ways_of_no_length(each.predicate) for each in triples)
+    return False
 
 
 def _in_each(name: Variable, pattern: Join | ToMultiset, graphs: Sequence[NamedNode]) -> Join | Union:

@@ -1,11 +1,11 @@
-"""Numbers beyond the embedded store, and the order of booleans (SPARQL 1.1 Query, section 17.3).
+"""Numbers beyond the embedded store, and the order of booleans and NaN (SPARQL 1.1 Query, section 17.3).
 
 Where the store gives an error, `COALESCE(native, exact)` calls functions of ours; what it computes rightly
 costs no more than before. Where that is depends on how large the values of an expression may be: `_Values`.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -16,7 +16,8 @@ from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.rdf.numbers import BINARY, EXACT, FEW, SURE, UNKNOWN, Places
 from phegraph.rdf.terms import RDF, XSD, XSD_STRING
-from phegraph.sparql.algebra.expressions import call, our_aggregate, ours
+from phegraph.sparql.algebra.expressions import FALSE, call, our_aggregate, ours
+from phegraph.sparql.algebra.passes.conditions import tests_of
 from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.algebra.tree import (
     BGP,
@@ -86,7 +87,7 @@ def may_make_numbers(update: str) -> bool:
 
 def exact_numbers(tree: Query | Update, facts: Facts) -> Query | Update:
     """Calculations, comparisons, aggregates and orders of numbers beyond the store; booleans compared."""
-    return _Mending(_Values(tree, facts)).mended(tree)  # type: ignore[no-any-return]
+    return _Mending(_Values(tree, facts), tests_of(tree)).mended(tree)  # type: ignore[no-any-return]
 
 
 class _Values:
@@ -155,6 +156,21 @@ class _Values:
             return places and Places(places.whole + 1, places.fraction)
         return UNKNOWN if function == "STRDT" else _NUMBERS.get(function)
 
+    def may_be_nan(self, expression: Expression) -> bool:
+        """Whether a value may be NaN, which is in no order with any number, itself among them."""
+        match expression:
+            case Literal():
+                return expression.value == "NaN"
+            case Variable(value=name) if name in self._assigned and name not in self._of_patterns:
+                return any(map(self.may_be_nan, self._assigned[name]))
+            case Aggregate("COUNT"):
+                return False
+            case Call(str() as function) if function in _NUMBERS:
+                return False
+            case Call(NamedNode(value=function)) if function.startswith(XSD):
+                return function in BINARY
+        return self.places(expression) is not None
+
     def may_be_boolean(self, expression: Expression) -> bool:
         match expression:
             case Variable(value=name):
@@ -194,8 +210,9 @@ def _calculated(operator: str, left: Places, right: Places) -> Places:
 
 
 class _Mending:
-    def __init__(self, values: _Values) -> None:
+    def __init__(self, values: _Values, tests: Collection[int]) -> None:
         self._values = values
+        self._tests = tests
 
     def mended(self, part: Any) -> Any:
         """A part of a tree, with everything in it mended."""
@@ -232,6 +249,12 @@ class _Mending:
         places = [self._values.places(number) for number in numbers]
         return all(each is not None for each in places) and any(each and each.are_beyond for each in places)
 
+    def _may_be_nan(self, part: Comparison, which: Callable[[Iterable[bool]], bool]) -> bool:
+        """Whether numbers are compared, any or all of which may be NaN."""
+        both = part.left, part.right
+        are_numbers = all(self._values.places(each) is not None for each in both)
+        return are_numbers and which(map(self._values.may_be_nan, both))
+
     def _is_unsure(self, part: Expression) -> bool:
         """Whether the store may give an error where there is a value."""
         if isinstance(part, Comparison):
@@ -241,6 +264,7 @@ class _Mending:
                 any(map(self._is_unsure, both))
                 or self._may_be_beyond(*both)
                 or (is_order and all(map(self._values.may_be_boolean, both)))
+                or (is_order and id(part) not in self._tests and self._may_be_nan(part, any))
             )
         if isinstance(part, Arithmetic):
             return self._may_be_beyond(part) or self._may_be_beyond(part.left, part.right)
@@ -260,7 +284,11 @@ class _Mending:
         """A calculation as it is, with everything in it mended that is none."""
         match part:
             case Comparison(operator, left, right):
-                return _same(part, Comparison(operator, self._operand(left), self._operand(right)))
+                compared = Comparison(operator, self._operand(left), self._operand(right))
+                if operator not in ("<=", ">=") or not self._may_be_nan(part, all):
+                    return _same(part, compared)
+                # To the store, NaN is at most NaN; but not equal to it.
+                return call("IF", compared, Comparison("=", compared.left, compared.left), FALSE)
             case Arithmetic(operator, left, right):
                 return _same(part, Arithmetic(operator, self._operand(left), self._operand(right)))
             case Signed(sign, operand):

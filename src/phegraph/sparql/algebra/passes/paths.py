@@ -84,7 +84,7 @@ def paths_of_no_length(tree: Query | Update) -> Query | Update:
         if isinstance(constant, NamedNode):
             found.append(bgp((constant, predicate, end)))
         absent = (Filter(Exists(join(each), negated=True)) for each in found)
-        ways = _ways(pattern.predicate)
+        ways = ways_of_no_length(pattern.predicate)
         if isinstance(other, Variable):
             return join(Values((other,), ((constant,),) * ways), absent)
         return join(Values((), ((),) * ways), absent)
@@ -109,9 +109,13 @@ def _may_be_missed(pattern: TriplePattern, among: BGP) -> bool:
     """
     ends = (pattern.subject, pattern.object)
     constants = [end for end in ends if isinstance(end, NamedNode | Literal)]
-    if not constants or not _ways(pattern.predicate) or (len(constants) == 2 and ends[0] != ends[1]):
+    if (
+        not constants
+        or not ways_of_no_length(pattern.predicate)
+        or (len(constants) == 2 and ends[0] != ends[1])
+    ):
         return False
-    others = (each for each in among.triples if each is not pattern and not _ways(each.predicate))
+    others = (each for each in among.triples if each is not pattern and not ways_of_no_length(each.predicate))
     return not any(
         isinstance(end, Variable | BlankNode) and end in (each.subject, each.object)
         for each in others
@@ -119,18 +123,18 @@ def _may_be_missed(pattern: TriplePattern, among: BGP) -> bool:
     )
 
 
-def _ways(path: Variable | Path) -> int:
+def ways_of_no_length(path: Variable | Path) -> int:
     """In how many ways a path has no length."""
     match path:
         case RepeatedPath(inner, mark):
-            return 1 if mark != "+" else min(_ways(inner), 1)
+            return 1 if mark != "+" else min(ways_of_no_length(inner), 1)
         case InversePath(inner):
-            return _ways(inner)
+            return ways_of_no_length(inner)
         case AlternativePath(inners):
-            return sum(map(_ways, inners))
+            return sum(map(ways_of_no_length, inners))
         case SequencePath(inners):
             product = 1
             for inner in inners:
-                product *= _ways(inner)
+                product *= ways_of_no_length(inner)
             return product
     return 0

@@ -13,6 +13,7 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.rdf.terms import RDF_TYPE, XSD, Term
+from phegraph.sparql.algebra.passes.paths import ways_of_no_length
 from phegraph.sparql.algebra.tree import (
     BGP,
     Aggregate,
@@ -217,7 +218,7 @@ def _of_triple(triple: TriplePattern, bound: _ByVariable) -> Iterator[Read]:
         case path:
             ends = (triple.subject, triple.object)
             is_bound = any(not isinstance(end, Variable | BlankNode) or end in bound for end in ends)
-            if _may_be_empty(path) and not is_bound:
+            if ways_of_no_length(path) and not is_bound:
                 yield Read()
             yield from _of_path(path, subject, object)
 
@@ -245,20 +246,6 @@ def _of_path(path: Path, subject: Roles, object: Roles) -> Iterator[Read]:
                 yield Read(None, subject, object)
             if any(isinstance(predicate, InversePath) for predicate in predicates):
                 yield Read(None, object, subject)
-
-
-def _may_be_empty(path: Path) -> bool:
-    """Whether a path may have no length (SPARQL 1.1 Query, section 18.4)."""
-    match path:
-        case RepeatedPath(inner, mark):
-            return mark != "+" or _may_be_empty(inner)
-        case SequencePath(steps):
-            return all(map(_may_be_empty, steps))
-        case AlternativePath(ways):
-            return any(map(_may_be_empty, ways))
-        case InversePath(inner):
-            return _may_be_empty(inner)
-    return False
 
 
 def _roles_of(node: VarOrTerm, bound: _ByVariable) -> Roles:
