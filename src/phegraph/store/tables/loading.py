@@ -30,6 +30,8 @@ LOADED = "loaded"
 _RAW = f"quote='', escape='', header=false, auto_detect=false, strict_mode=false, max_line_size={64 << 20}"
 """The options of a file that is read line by line, without quotes."""
 _AT_ONCE = 100_000
+_BYTES_OF_TERM, _SHARE_OF_TERMS = 100, 0.25
+"""What a term takes while terms are compared, and how much of the memory they may: more take more passes."""
 
 _LETTERS = r"\x{A0}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFEF}"
 _SEGMENT = rf"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@{_LETTERS}]|%[0-9A-Fa-f]{{2}})"
@@ -178,7 +180,14 @@ def _load_terms(store: TableStore, sources: Sequence[str]) -> None:
     store.execute("DROP TABLE IF EXISTS terms")
     tokens = " UNION ALL ".join(f"SELECT unnest([s, p, o]) AS text FROM ({rows})" for rows in sources)
     tokens = tokens or "SELECT '' AS text WHERE false"
-    store.execute(f"CREATE TABLE terms AS SELECT DISTINCT id_of(text) AS id, text FROM ({tokens})")
+    store.execute("CREATE TABLE terms(id UBIGINT, text VARCHAR)")
+    ((distinct,),) = store.rows("SELECT approx_count_distinct(s) + approx_count_distinct(o) FROM loading")
+    parts = 1 + int(distinct * _BYTES_OF_TERM / (store.memory * _SHARE_OF_TERMS)) if store.memory else 1
+    for part in range(parts):
+        numbered = f"SELECT id_of(text) AS id, text FROM ({tokens})"
+        store.execute(
+            f"INSERT INTO terms SELECT DISTINCT id, text FROM ({numbered}) WHERE id % {parts} = {part}"
+        )
     for numbers, terms in store.rows("SELECT count(DISTINCT id), count(*) FROM terms"):
         if numbers != terms:
             raise StoreError(

@@ -107,6 +107,7 @@ class TableStore:
         import duckdb
 
         self.inferred = inferred
+        self.memory = memory
         self._errors = duckdb.Error
         try:
             self._connection = duckdb.connect(str(path or ":memory:"), config=_settings(path, memory))

@@ -33,9 +33,15 @@ CREATE OR REPLACE MACRO kind_of(text) AS CASE
     WHEN text[-1] = '>' THEN {Kind.TYPED:d}
     ELSE {Kind.TAGGED:d} END;
 CREATE OR REPLACE MACRO id_of(text) AS
-    (hash(text) & {(1 << KIND_SHIFT) - 1}::UBIGINT) | (kind_of(text)::UBIGINT << {KIND_SHIFT});
+    (hash(hash(text), hash(concat('....', text))) & {(1 << KIND_SHIFT) - 1}::UBIGINT)
+    | (kind_of(text)::UBIGINT << {KIND_SHIFT});
 """
-"""SQL functions of the text of a term in N-Triples: its kind, and its number."""
+"""SQL functions of the text of a term in N-Triples: its kind, and its number.
+
+The hash of the database multiplies blocks of eight bytes, so that the last bytes of a block reach few bits:
+of 46,795 names of universities, 190 had the hash of another. Hashed again with four bytes before it, no byte
+of a text is a last one twice.
+"""
 
 
 def is_of(expression: str, kind: Kind) -> str:
