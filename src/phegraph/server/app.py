@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import logging
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from functools import partial
 from typing import Any
@@ -21,10 +20,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from phegraph.server.endpoints import addresses, health, questions, reconciling, sparql
 from phegraph.server.front import VERSION, Front, NotTakenError, response
+from phegraph.server.kept import NOSNIFF, Keeping, Kept
 from phegraph.server.problems import problem
+from phegraph.server.requests import Requests
 from phegraph.server.workers import Workers
 
-_LOG = logging.getLogger("phegraph.server.requests")
 _FAULTS = logging.getLogger("phegraph.server")
 _OPEN = frozenset({"/health", "/ready"})
 """What needs no token."""
@@ -55,16 +55,19 @@ ROUTES: dict[str, tuple[Endpoint, list[str]]] = {
 }
 
 
-def application(workers: Workers, token: str, mounted: Mapping[str, ASGIApp]) -> Starlette:
+def application(
+    workers: Workers, token: str, mounted: Mapping[str, ASGIApp], kept: Kept, requests: Requests
+) -> Starlette:
     """The application.
 
     Args:
         workers: The workers, which is open when the first request comes.
         token: What clients must have; empty where all may ask.
         mounted: Other applications by their addresses.
+        kept: The answers that are kept.
+        requests: The record of requests.
     """
     front = Front(workers)
-    counts: Counter[str] = Counter()
     routes: list[BaseRoute] = [Route(path, _Whole(app)) for path, app in mounted.items()]
     routes += [
         Route(path, partial(_answered, front, endpoint), methods=methods)
@@ -79,11 +82,11 @@ def application(workers: Workers, token: str, mounted: Mapping[str, ASGIApp]) ->
     )
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Watch, token=token, counts=counts), cors],
+        middleware=[Middleware(Watch, token=token, requests=requests), Middleware(Keeping, kept=kept), cors],
         exception_handlers={HTTPException: _refused},
     )
     app.router.redirect_slashes = False
-    app.state.counts = counts
+    app.state.counts, app.state.kept = requests.counts, kept
     return app
 
 
@@ -111,13 +114,13 @@ class _Whole:
 
 
 class Watch:
-    """Lets in who may ask, logs each request in a line of JSON without what was asked, and counts."""
+    """Lets in who may ask, and records each request."""
 
-    def __init__(self, app: ASGIApp, token: str, counts: Counter[str]) -> None:
-        """Take the application, the token that is needed, if any, and where responses are counted."""
+    def __init__(self, app: ASGIApp, token: str, requests: Requests) -> None:
+        """Take the application, the token that is needed, if any, and the record of requests."""
         self._app = app
         self._token = token.encode()
-        self._counts = counts
+        self._requests = requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -144,20 +147,9 @@ class Watch:
             reply = problem(500, "This is a fault of phegraph.")
             await Response(reply.body, reply.status, media_type=reply.media_type)(scope, receive, sending)
         finally:
-            self._counts[str(line.status)] += 1
-            client = scope.get("client") or ("",)
-            milliseconds = (time.perf_counter() - began) * 1000
-            _LOG.info(
-                "request",
-                {
-                    "client": client[0],
-                    "method": scope["method"],
-                    "path": scope["path"][:200],
-                    "status": line.status,
-                    "bytes": line.size,
-                    "ms": round(milliseconds, 1),
-                },
-            )
+            client = (scope.get("client") or ("",))[0]
+            took = time.perf_counter() - began
+            self._requests.record(client, scope["method"], scope["path"], line.status, line.size, took)
 
     def _may_ask(self, scope: Scope) -> bool:
         if not self._token or scope["path"] in _OPEN or scope["method"] == "OPTIONS":
@@ -176,6 +168,6 @@ class _Logged:
     def see(self, message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message.get("headers", ()), (b"x-content-type-options", b"nosniff")]
+            message["headers"] = [*message.get("headers", ()), NOSNIFF]
         elif message["type"] == "http.response.body":
             self.size += len(message.get("body", b""))

@@ -26,6 +26,7 @@ class ServerLimits(Struct, frozen=True):
         connections: Connections at the same time.
         idle_seconds: Seconds that a connection may take over the head of a request, its body, or reading
             nothing of an answer.
+        kept_mib: MiB of answers that are kept, to be sent again without being evaluated.
         disk_from: Statements from which on each worker reads a store on disk, so that workers that read much
             have no copies of a store in memory.
         names: Names that are read of an endpoint of others.
@@ -42,6 +43,7 @@ class ServerLimits(Struct, frozen=True):
     answer_mib: float = 32
     connections: int = 1000
     idle_seconds: float = 20
+    kept_mib: float = 64
     disk_from: int = 500_000
     names: int = 100_000
 

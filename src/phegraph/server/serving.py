@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -26,6 +27,9 @@ try:
     from starlette.types import ASGIApp
 
     from phegraph.server.app import application
+    from phegraph.server.kept import Kept
+    from phegraph.server.protocol import ResendingProtocol
+    from phegraph.server.requests import Requests
 except ImportError as missing:
     raise ProjectError(
         "The server needs the packages starlette and uvicorn, which are not installed.",
@@ -89,9 +93,11 @@ async def _serve(
             from phegraph.server.agents import served_by_http
 
             mounted["/mcp"] = await stack.enter_async_context(served_by_http(workers))
+        kept, requests = Kept(workers), Requests()
         config = uvicorn.Config(
-            application(workers, token, mounted),
-            http="h11",
+            application(workers, token, mounted, kept, requests),
+            # Behind a proxy, who asks is in the request, and may differ.
+            http="h11" if proxies else partial(ResendingProtocol, kept, requests),  # type: ignore[arg-type]
             ws="none",
             lifespan="off",
             log_config=None,
@@ -141,7 +147,7 @@ def _state(connection: object) -> object:
     waiting = transport.get_write_buffer_size() if transport else 0
     if waiting:
         return waiting
-    return (id(cycle), "request") if cycle is None or cycle.response_complete else None
+    return (id(cycle), getattr(connection, "resent", 0)) if cycle is None or cycle.response_complete else None
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -118,7 +118,8 @@ def _begin_to_serve(control: socket.socket, start: Start, served: Served) -> Loa
         multiprocessing.get_context("fork").Process(target=target, args=arguments).start()
     if statements >= served.limits.disk_from and not start.writable:
         graph.move_to(folder / STORE)
-    return Loaded(served.version, project.title, project.base, statements, limits, seconds)
+    is_live = start.writable
+    return Loaded(served.version, project.title, project.base, statements, limits, seconds, is_live)
 
 
 class _Nursery:

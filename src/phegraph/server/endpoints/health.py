@@ -35,6 +35,8 @@ async def metrics(front: Front, request: Request) -> Response:
     lines = [f"phegraph_reloads_total {workers.reloads}"]
     if workers.loaded.statements is not None:
         lines.append(f"phegraph_statements {workers.loaded.statements}")
+    lines.append(f"phegraph_kept_answers_total {request.app.state.kept.hits}")
+    lines.append(f"phegraph_kept_bytes {request.app.state.kept.size}")
     for status, number in sorted(request.app.state.counts.items()):
         lines.append(f'phegraph_responses_total{{status="{status}"}} {number}')
     for name, lane in {"free": workers.free, "stored": workers.stored}.items():
