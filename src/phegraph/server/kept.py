@@ -42,8 +42,8 @@ class Kept:
     def __init__(self, workers: Workers) -> None:
         """Take the workers, which know the version of the graph."""
         self._workers = workers
-        self._answers: OrderedDict[_Key, KeptAnswer] = OrderedDict()
-        self._by_bytes: dict[bytes, KeptAnswer] = {}
+        self._answers: OrderedDict[_Key, SentAnswer] = OrderedDict()
+        self._by_bytes: dict[bytes, SentAnswer] = {}
         self._versions = "", ""
         self.size = self.hits = 0
 
@@ -57,12 +57,12 @@ class Kept:
             self._versions, self.size = versions, 0
         return versions
 
-    def of_bytes(self, raw: bytes) -> KeptAnswer | None:
+    def of_bytes(self, raw: bytes) -> SentAnswer | None:
         """The answer to a request of the same bytes as one before."""
         _ = self.versions
         return self._used(self._by_bytes.get(raw))
 
-    def of_key(self, key: _Key, raw: bytes) -> KeptAnswer | None:
+    def of_key(self, key: _Key, raw: bytes) -> SentAnswer | None:
         """The answer to a request for the same, which from now on is known by its bytes, too."""
         answer = self._used(self._answers.get(key))
         if answer and raw and len(answer.forms) < _MOST_FORMS:
@@ -70,13 +70,13 @@ class Kept:
             self._by_bytes[raw] = answer
         return answer
 
-    def _used(self, answer: KeptAnswer | None) -> KeptAnswer | None:
+    def _used(self, answer: SentAnswer | None) -> SentAnswer | None:
         if answer:
             self.hits += 1
             self._answers.move_to_end(answer.key)
         return answer
 
-    def keep(self, answer: KeptAnswer) -> None:
+    def keep(self, answer: SentAnswer) -> None:
         """Keep an answer, unless it is too large, and drop others for it."""
         most = self._workers.limits.kept_mib * 2**20
         if answer.key in self._answers or answer.size * _LARGEST_PART > most:
@@ -90,7 +90,7 @@ class Kept:
                 del self._by_bytes[raw]
 
 
-class KeptAnswer:
+class SentAnswer:
     """An answer as it is sent.
 
     Attributes:
@@ -161,7 +161,7 @@ class Keeping:
         if kept:
             await kept.send(headers.get(b"if-none-match", b""), send)
             return
-        answer = KeptAnswer(key, scope["path"])
+        answer = SentAnswer(key, scope["path"])
 
         async def sending(message: Message) -> None:
             answer.see(message)
