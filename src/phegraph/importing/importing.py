@@ -1,5 +1,6 @@
 """An import: rows through a mapping to one sorted file of Turtle, which is written on request alone."""
 
+import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -14,16 +15,16 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from phegraph.errors import QueryError
 from phegraph.finding import Finding, Place, Severity
+from phegraph.importing.blocks import Blocks
 from phegraph.importing.functions import FUNCTIONS, fits
 from phegraph.importing.mapping import NEW, ROW, Mapped, renamed
 from phegraph.importing.reconciling import Known, Reconciler, node
 from phegraph.importing.reviews import Match
 from phegraph.importing.rows import Cells, Row, Table, open_table
-from phegraph.importing.statements import SortedStatements, blocks
+from phegraph.importing.statements import SortedStatements
 from phegraph.importing.values import folded
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project
-from phegraph.rdf.editing.layout import laid_out
 from phegraph.rdf.terms import PROV, RDF_TYPE, XSD, Prefixes
 from phegraph.sparql.filling import Cell, CellCall
 from phegraph.sparql.guard import guard
@@ -34,7 +35,6 @@ BATCH = 500
 """The number of rows of a query."""
 MOST_ALIKE = 20
 """The number of findings of one kind in one column; more are counted."""
-_LAID_OUT = 500
 _PUBLIC, _NOBODY, _EVERYBODY = "public", "none", "all"
 PERSONS = (_PUBLIC, _NOBODY, _EVERYBODY)
 
@@ -101,15 +101,8 @@ def import_rows(
         for batch in _batches(run.rows()):
             statements.add(run.statements(batch))
         summary = run.summarised()
-        _write(project, mapped, _counted(statements, summary), output)
+        _write(project, mapped, statements, summary, output)
     return summary
-
-
-def _counted(statements: SortedStatements, summary: ImportSummary) -> Iterator[Sequence[Quad]]:
-    for quads in statements.things():
-        summary.things += 1
-        summary.statements += len(quads)
-        yield quads
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -351,23 +344,27 @@ def _reconcilers(project: Project, mapped: Mapped, matches: Sequence[Match]) -> 
     return reconcilers
 
 
-def _write(project: Project, mapped: Mapped, things: Iterable[Sequence[Quad]], output: IO[bytes]) -> None:
-    """Write the head of the file and the things, of which some are in memory at a time."""
-    import tempfile
-
-    used: set[str] = set()
-    prefixes = dict(project.prefixes.namespaces)
-    source = _source(project, mapped)
-    head = "".join(blocks([source], prefixes, used))
-    with tempfile.TemporaryFile() as body:
-        written = blocks(things, prefixes, used)
-        while some := [*islice(written, _LAID_OUT)]:
-            body.write(b"\n" + laid_out("\n\n".join(some).encode() + b"\n"))
-        declared = "".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(used))
-        output.write(f"{_comment(mapped)}{declared}\n".encode() + laid_out(f"{head}\n".encode()))
+def _write(
+    project: Project,
+    mapped: Mapped,
+    statements: SortedStatements,
+    summary: ImportSummary,
+    output: IO[bytes],
+) -> None:
+    """Write the head of the file and the things, of which one at a time is in memory."""
+    prefixes = project.prefixes.namespaces
+    blocks = Blocks(prefixes)
+    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as body:
+        for iri, lines in statements.things():
+            body.write(f"\n{blocks.of_lines(iri, lines)}")
+            summary.things += 1
+        summary.statements = blocks.statements
+        head = blocks.of_quads(_source(project, mapped))
+        declared = "".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(blocks.used - {""}))
+        output.write(f"{_comment(mapped)}{declared}\n{head}".encode())
         body.seek(0)
         while chunk := body.read(1 << 20):
-            output.write(chunk)
+            output.write(chunk.encode())
 
 
 def _comment(mapped: Mapped) -> str:

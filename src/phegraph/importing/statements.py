@@ -1,27 +1,21 @@
 """Statements of an import, in bounded memory: by the thing they are about, each once, in one order."""
 
 import heapq
-import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from types import TracebackType
 from typing import IO, Self
 
-import pyoxigraph
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from phegraph.errors import QueryError
-from phegraph.rdf.terms import RDF_TYPE
-from phegraph.rdf.writing.nesting import Nesting
-from phegraph.rdf.writing.pretty import pretty, term_writer
 
 IN_MEMORY = 300_000
 """The number of statements in memory; more are merged from temporary files."""
 
 _TAB = "\t"
-_NAME = re.compile(r"([A-Za-z][\w.-]*|):[^\s\"]*")
 
 
 class SortedStatements:
@@ -54,12 +48,12 @@ class SortedStatements:
             elif isinstance(triple.subject, NamedNode):
                 tops.append((triple.subject.value, triple))
         if not own and not any(isinstance(triple.object, BlankNode) for _, triple in tops):
-            self._lines.update([f"{iri}\t{triple.predicate} {triple.object} ." for iri, triple in tops])
+            self._lines.update([f"{iri}\t{triple.predicate} {triple.object}" for iri, triple in tops])
         else:
             used: set[BlankNode] = set()
             for iri, triple in tops:
                 if text := _object(triple.object, own, used):
-                    self._lines.add(f"{iri}\t{triple.predicate} {text} .")
+                    self._lines.add(f"{iri}\t{triple.predicate} {text}")
         if len(self._lines) > IN_MEMORY:
             self._spill()
 
@@ -78,11 +72,10 @@ class SortedStatements:
                 yield line
             last = line
 
-    def things(self) -> Iterator[Sequence[Quad]]:
-        """The statements about each thing, in the order of their IRIs, with those of its blank nodes."""
+    def things(self) -> Iterator[tuple[str, list[str]]]:
+        """Each thing, in the order of their IRIs, with its predicates and objects in Turtle."""
         for subject, lines in groupby(self._ordered(), lambda line: line.partition(_TAB)[0]):
-            text = "\n".join(f"<{subject}> {line.partition(_TAB)[2]}" for line in lines)
-            yield [*pyoxigraph.parse(text, RdfFormat.TURTLE)]
+            yield subject, [line.partition(_TAB)[2] for line in lines]
 
 
 def _object(term: object, own: Mapping[BlankNode, list[Triple]], used: set[BlankNode]) -> str:
@@ -99,28 +92,3 @@ def _object(term: object, own: Mapping[BlankNode, list[Triple]], used: set[Blank
     objects = ((triple.predicate, _object(triple.object, own, used)) for triple in own.get(term, ()))
     inner = sorted(f"{predicate} {text}" for predicate, text in objects if text)
     return f"[ {' ; '.join(inner)} ]" if inner else ""
-
-
-def blocks(things: Iterable[Sequence[Quad]], prefixes: Mapping[str, str], used: set[str]) -> Iterator[str]:
-    """Each thing as a block of Turtle, in the order of predicates and objects.
-
-    Args:
-        things: The statements about each thing.
-        prefixes: The prefixes.
-        used: Where the prefixes that are used are noted.
-    """
-    write = term_writer(frozenset(prefixes.items())).write
-    for quads in things:
-        terms = {term for quad in quads for term in quad.triple} - {RDF_TYPE}
-        used.update(_prefix(write(term)) for term in terms)
-        ordered = sorted(quads, key=lambda quad: (isinstance(quad.subject, BlankNode), str(quad.subject)))
-        graph = [(pyoxigraph.DefaultGraph(), ordered)]
-        yield "".join(pretty(graph, prefixes, Nesting(ordered), declared=())).strip()
-    used.discard("")
-
-
-def _prefix(text: str) -> str:
-    """The prefix of a term, or of the datatype of a literal, as Turtle has it; empty where there is none."""
-    name = text.rpartition("^^")[2] if text.startswith('"') and "^^" in text else text
-    match = _NAME.fullmatch(name)
-    return match[1] if match else ""
