@@ -4,7 +4,7 @@ usage: python benchmarks/importing.py [--peers PYTHON] [ROWS …]
 
 The rows are organisations: a name, a country, a number, an amount with either decimal sign and a day in
 two forms (20,000 and 1,000,000 of them, if no number is given). PYTHON is an interpreter of an environment
-that has morph-kgc, which is no dependency: it takes a pyoxigraph of its own. Seconds are those of the processor.
+that has morph-kgc, which is no dependency: it takes a pyoxigraph of its own. Seconds are the processor's.
 """
 
 import argparse

@@ -174,6 +174,7 @@ def _texts(project: Project) -> Mapping[Path, bytes]:
         *project.data_files,
         *project.query_files,
         *project.rule_files,
+        *project.mapping_files,
         project.context,
         project.root / project.settings,
     ]
@@ -186,7 +187,7 @@ class _Renamer:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._prefixes = _prefixes(project).namespaces
-        self._queries = {*project.query_files, *project.rule_files}
+        self._queries = {*project.query_files, *project.rule_files, *project.mapping_files}
         self._rdf = {*project.ontology_files, *project.shapes_files, *project.data_files}
 
     def renamed(self, path: Path, content: bytes, renaming: Renaming) -> bytes:

@@ -65,6 +65,13 @@ def test_what_was_imported_passes_the_check(folder: Path) -> None:
     assert not {rule for rule in rules if rule.startswith(("mapping/", "prefix/", "syntax/", "duplicate/"))}
 
 
+def test_a_term_is_renamed_in_the_header_and_the_query_of_a_mapping(folder: Path) -> None:
+    assert run("rename", "ex:in", "ex:country", "--write").return_value == 0
+    text = (folder / "data" / "mappings" / "list.rq").read_text()
+    assert "ex:in" not in text
+    assert text.count("ex:country") == 2
+
+
 def test_a_damaged_file_writes_nothing(folder: Path) -> None:
     run("import", "list", "rows.csv", "--write")
     before = files(folder)

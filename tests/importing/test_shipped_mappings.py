@@ -226,6 +226,7 @@ def test_organisations_of_ror(project: Path) -> None:
         {"type": "wikidata", "preferred": "Q42944", "all": ["Q42944"]},
         {"type": "isni", "preferred": None, "all": ["0000 0001 2156 142X"]},
         {"type": "grid", "preferred": "grid.9132.9", "all": ["grid.9132.9"]},
+        {"type": "fundref", "preferred": "100012470", "all": ["100012470"]},
     ]
     successor = [
         {"type": "successor", "id": "https://ror.org/05grdyy37", "label": "New"},
@@ -255,6 +256,7 @@ def test_organisations_of_ror(project: Path) -> None:
       phe:grid "grid.9132.9" ; phe:established "1954"^^xsd:gYear ; phe:website "https://home.cern"^^xsd:anyURI ."""
     summary = check(project, "ror-organisations", rows, expected, suffix=".jsonl")
     assert (summary.rows, summary.gone, summary.repeated) == (20, 1, 1)
+    assert not any("external_ids" in finding.message for finding in summary.findings)
     assert "id:gone is withdrawn by this row; what took its place is https://ror.org/05grdyy37." in [
         finding.message for finding in summary.findings
     ]

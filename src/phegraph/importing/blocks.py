@@ -18,7 +18,7 @@ _INDENT = 2
 _A = f"{RDF_TYPE}"
 
 
-class Blocks:
+class BlockWriter:
     """Writes blocks, and notes the prefixes that they use and the statements that they have.
 
     Attributes:

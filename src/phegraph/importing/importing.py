@@ -15,7 +15,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from phegraph.errors import QueryError
 from phegraph.finding import Finding, Place, Severity
-from phegraph.importing.blocks import Blocks
+from phegraph.importing.blocks import BlockWriter
 from phegraph.importing.functions import FUNCTIONS, fits
 from phegraph.importing.mapping import NEW, ROW, Mapped, renamed
 from phegraph.importing.reconciling import Known, Reconciler, node
@@ -129,6 +129,7 @@ class _Run:
             mapped.list_of([name for name in block if name != ROW]) for block in mapped.query.blocks
         ]
         self._reconcilers = _reconcilers(project, mapped, matches) if mapped.things else {}
+        self._identifying = {name for things in mapped.things for name in things.identifiers}
         self._things: dict[int, Mapping[str, Cell]] = {}
 
     def rows(self) -> Iterator[Row]:
@@ -143,10 +144,11 @@ class _Run:
             row = self._public(self._renamed(row))
             if mapped.key and self._is_repeated(row):
                 continue
-            self._check_cells(row)
+            self._check_cells(row, identifying=True)
             things = self._found(row)
             if things is None or (mapped.gone and self._is_gone(row, things)):
                 continue
+            self._check_cells(row, identifying=False)
             self._things[row.number] = things
             yield row
 
@@ -224,11 +226,16 @@ class _Run:
         self._find(row, "rows/key", "repeated", message)
         return True
 
-    def _check_cells(self, row: Row) -> None:
-        """Findings of cells that none of the functions of the mapping has a value for."""
+    def _check_cells(self, row: Row, *, identifying: bool) -> None:
+        """Findings of cells that none of the functions of the mapping has a value for.
+
+        Args:
+            row: The row.
+            identifying: Whether of the columns by which its things are found, or of the others.
+        """
         for cells in (row.cells, *(member for members in row.lists.values() for member in members)):
             for name, text in cells.items():
-                calls = self._calls.get(name)
+                calls = self._calls.get(name) if (name in self._identifying) == identifying else None
                 if calls and not any(fits(call, text) for call in calls):
                     kind = calls[0].function.rpartition(":")[2].rpartition("#")[2]
                     column = self._column(name)
@@ -353,7 +360,7 @@ def _write(
 ) -> None:
     """Write the head of the file and the things, of which one at a time is in memory."""
     prefixes = project.prefixes.namespaces
-    blocks = Blocks(prefixes)
+    blocks = BlockWriter(prefixes)
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as body:
         for iri, lines in statements.things():
             body.write(f"\n{blocks.of_lines(iri, lines)}")

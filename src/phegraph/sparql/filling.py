@@ -12,6 +12,7 @@ from phegraph.errors import QueryError
 from phegraph.rdf.numbers import UNKNOWN
 from phegraph.rdf.terms import XSD, XSD_STRING, Term
 from phegraph.sparql import engine
+from phegraph.sparql.algebra.expressions import TRUE
 from phegraph.sparql.algebra.passes.engines import Engine, mended
 from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.algebra.printer import printed
@@ -48,7 +49,7 @@ class Filler(Struct, frozen=True):
         blocks: The variables of each of its empty VALUES blocks.
         used: The variables that stand anywhere else in it.
         iris: The IRIs of its text, each with the offsets where it begins and ends.
-        calls: Its calls of functions on variables of the blocks.
+        calls: Its calls of functions on variables of the blocks, but for those within IF and COALESCE.
         pieces: The texts between its blocks, each with the block after it.
     """
 
@@ -111,7 +112,8 @@ def filler(text: str, prefixes: Mapping[str, str]) -> Filler:
     rest = rewritten(
         tree, lambda part: Values((), ()) if isinstance(part, Values) and not part.rows else part
     )
-    calls = [call for part in nodes(tree) if (call := _cell_call(part)) and call.variable in filled]
+    always = rewritten(tree, lambda part: TRUE if _is_conditional(part) else part)
+    calls = [call for part in nodes(always) if (call := _cell_call(part)) and call.variable in filled]
     *pieces, end = _pieces(printed(mended(marked, Engine.EMBEDDED, Facts(numbers=UNKNOWN))))
     return Filler(
         blocks=tuple(blocks),
@@ -129,6 +131,11 @@ def _pieces(text: str) -> Iterator[tuple[str, int]]:
         yield text[position : match.start()], int(match[1] or match[2])
         position = match.end()
     yield text[position:], -1
+
+
+def _is_conditional(part: object) -> bool:
+    """Whether a call has arguments that are not always evaluated, so that one without value is no fault."""
+    return isinstance(part, Call) and part.function in ("IF", "COALESCE")
 
 
 def _cell_call(part: object) -> CellCall | None:
