@@ -250,16 +250,16 @@ def test_the_engine_loads_only_when_it_is_needed(page: Page, address: str) -> No
     ask(page, {"the lighthouse": "Long Sand"})
     page.goto(f"{address}/question/lit.html")
     settled(page)
-    assert not [url for url in requests if url.endswith((".wasm", ".trig", "worker.js", "names.json"))]
+    assert not [url for url in requests if url.endswith((".wasm.gz", ".trig.gz", "worker.js", "names.json"))]
     ask(page, {"since": "1800"})
-    assert len([url for url in requests if url.endswith(".wasm")]) == 1
+    assert len([url for url in requests if url.endswith(".wasm.gz")]) == 1
 
 
 def test_the_page_stays_alive_and_a_fault_of_the_engine_is_told(page: Page, address: str) -> None:
-    page.route("**/graph.trig", lambda route: route.fulfill(status=200, body="this is no TriG"))
+    page.route("**/graph.trig.gz", lambda route: route.fulfill(status=200, body="this is no TriG"))
     page.goto(f"{address}/question/lit.html?since=1800")
     expect(page.locator("#message.error")).not_to_be_empty()
-    page.unroute("**/graph.trig")
+    page.unroute("**/graph.trig.gz")
     ask(page, {"since": "1801"})
     assert cells(page, 2) == [["Long Sand", "1902"], ["Elsewhere", "1900"]]
 

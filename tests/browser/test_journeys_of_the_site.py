@@ -18,6 +18,18 @@ HOME = "https://lights.example/public/"
 SETTINGS = """
 [site]
 report = "https://tracker.example/new?title={page}&body={statement}%0A{source}"
+begins = ["lh:lit"]
+story = "lit"
+
+[site.readers]
+"I sail" = "south-of"
+"""
+STORY = """#+ title: When was what lit?
+SELECT ?when ?what ?told WHERE {
+  ?what lh:lit ?lit
+  BIND(STR(?lit) AS ?when)
+  BIND("It was lit." AS ?told)
+} ORDER BY ?when ?what ?told
 """
 
 
@@ -25,7 +37,7 @@ report = "https://tracker.example/new?title={page}&body={statement}%0A{source}"
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The small project, published with all that goes with its pages."""
     folder = tmp_path_factory.mktemp("journeys")
-    root = project(folder, settings=SETTINGS)
+    root = project(folder, settings=SETTINGS, questions={"lit": STORY})
     KnowledgeGraph.open(root, caching=False).publish(folder / "public", at=HOME)
     with serving(folder / "public") as address:
         yield address
@@ -154,3 +166,80 @@ def test_the_sitemap_names_pages_where_they_are_served(home: str, reader: Page) 
     assert f"{HOME}id/gull-rock.html" in addresses
     assert all(address.startswith(HOME) for address in addresses)
     assert f"Sitemap: {HOME}sitemap.xml" in reader.request.get(f"{home}/robots.txt").text()
+
+
+def test_somebody_types_and_is_led_on(reader: Page, home: str) -> None:
+    reader.goto(f"{home}/id/gull-rock.html")
+    box = reader.get_by_role("combobox", name="Search")
+    box.fill("long s")
+    options = reader.get_by_role("option")
+    expect(options.first).to_contain_text("Long Sand")
+    expect(options.first).to_contain_text("lighthouse")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    box.press("Enter")
+    reader.wait_for_url(f"{home}/id/long-sand.html")
+
+
+def test_the_index_of_the_search_is_loaded_by_those_who_search(reader: Page, home: str) -> None:
+    asked: list[str] = []
+    reader.on("request", lambda request: asked.append(request.url))
+    reader.goto(f"{home}/index.html")
+    reader.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "search-index" in url]
+    reader.get_by_role("combobox").focus()
+    reader.wait_for_load_state("networkidle")
+    assert [url for url in asked if "search-index" in url]
+
+
+def test_results_are_filtered_by_kind_and_the_address_says_so(reader: Page, home: str) -> None:
+    reader.goto(f"{home}/search.html?q=light")
+    kinds = reader.get_by_label("Kind")
+    expect(kinds).to_be_visible()
+    every = reader.locator("#results li").count()
+    kinds.select_option("question")
+    expect(reader.locator("#results .count").first).to_have_text("question")
+    assert 0 < reader.locator("#results li").count() < every
+    reader.reload()
+    expect(kinds).to_have_value("question")
+    assert set(reader.locator("#results .count").all_text_contents()) == {"question"}
+
+
+def test_where_nothing_is_found_the_nearest_names_are_offered(reader: Page, home: str) -> None:
+    reader.goto(f"{home}/search.html?q=gxlrxck")
+    expect(reader.locator("#status")).to_have_text("Nothing found. The nearest names:")
+    expect(reader.locator("#nearest li").first).to_contain_text("Gull Rock")
+    assert reader.locator("#results li").count() == 0
+
+
+def test_a_list_is_sorted_and_filtered_and_the_address_keeps_it(reader: Page, home: str) -> None:
+    reader.goto(f"{home}/things/ontology-Lighthouse.html")
+    names = reader.locator("tbody tr:not([hidden]) td:first-child")
+    by_name = names.all_text_contents()
+    reader.get_by_label("sorted by").select_option("-date")
+    by_date = names.all_text_contents()
+    # Long Sand was lit in 1902, Gull Rock in 1881; of West Spit no source says it.
+    assert [name for name in by_date if name in {"Long Sand", "Gull Rock", "West Spit"}] == [
+        "Long Sand",
+        "Gull Rock",
+        "West Spit",
+    ]
+    reader.get_by_label("Filter").fill("rock")
+    assert names.all_text_contents() == ["Gull Rock"]
+    expect(reader.locator(".filter output")).to_have_text(f"1 of {len(by_name)}")
+    reader.reload()
+    assert names.all_text_contents() == ["Gull Rock"]
+    reader.get_by_label("Filter").fill("")
+    assert names.all_text_contents() == by_date
+
+
+def test_the_front_page_leads_readers_and_tells_a_story(reader: Page, home: str) -> None:
+    reader.goto(f"{home}/index.html")
+    expect(reader.get_by_role("link", name="I sail")).to_have_attribute("href", "question/south-of.html")
+    steps = reader.locator(".steps > li")
+    assert [step.get_by_role("heading").text_content() for step in steps.all()] == ["Gull Rock", "Long Sand"]
+    expect(steps.first).to_contain_text("1881")
+    steps.first.locator(".cited a").first.click()
+    expect(reader.locator(".source-note")).to_contain_text("The ")
+    assert "statements" in str(reader.locator(".count-line").text_content())

@@ -142,7 +142,7 @@ def test_a_mark_shows_its_source_where_it_is_cited(page: Page, address: str) -> 
 
 def test_every_page_has_a_search_box(page: Page, address: str) -> None:
     page.goto(f"{address}/id/gull-rock.html")
-    page.get_by_role("searchbox").fill("ada")
+    page.get_by_role("combobox", name="Search").fill("ada")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=ada")
     assert page.locator("#results a").first.text_content() == "Ada"
@@ -184,7 +184,7 @@ def test_a_site_works_from_files(browser: Browser, site: Path) -> None:
     page = context.new_page()
     page.goto(f"file://{site}/question/south-of.html?light=id:long-sand")
     page.wait_for_function("document.getElementById('count').textContent === '1 answer'")
-    page.get_by_role("searchbox").fill("gull")
+    page.get_by_role("combobox", name="Search").fill("gull")
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelectorAll('#results a').length > 0")
     page.locator("#results a").first.click()

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from rdflib import Graph
+from rdflib.compare import isomorphic
 
 from browser.question_pages import HEAVY
 from phegraph.text.cells import UTF_8_MARK, table
@@ -258,3 +260,72 @@ def test_axe_finds_nothing_beside_answers(page: Page, address: str, scheme: str)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     violations = Axe().run(page).response["violations"]
     assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in violations] == []
+
+
+def test_names_are_completed_and_prefixes_of_the_project_are_no_error(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    write(page, KEEPERS)
+    expect(page.locator(".parseErrorIcon")).to_have_count(0)
+    write(page, "SELECT ?x WHERE { ?x a none:Such }")
+    expect(page.locator(".parseErrorIcon")).to_have_count(1)
+    write(page, "")
+    page.locator(".CodeMirror").click()
+    page.keyboard.type("SELECT * { ?x a lightho")
+    hint = page.locator(".CodeMirror-hint").first
+    expect(hint).to_have_text("lh:Lighthouse  class: lighthouse")
+    page.keyboard.press("Enter")
+    page.keyboard.type(" ; kept")
+    expect(hint).to_have_text("lh:keptBy  property: kept by")
+    page.keyboard.press("Enter")
+    page.keyboard.type(" ?keeper }")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#count")).to_have_text("2 answers")
+
+
+def test_answers_are_sorted_drawn_and_linked(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    messages = (
+        "window.told = []; new MutationObserver(() => told.push(message.textContent)).observe(message, "
+    )
+    page.evaluate(f"() => {{ {messages}{{ childList: true }}) }}")
+    run(page, 'SELECT ?name ?n { VALUES (?name ?n) { ("b" 10) ("a" 9) ("c" 100) } }')
+    expect(page.locator("#count")).to_have_text("3 answers")
+    assert any(re.search(r"\d+ %$", told) for told in page.evaluate("told"))
+    page.get_by_label("sorted by").select_option("+n")
+    assert texts(page) == ["a", "9", "b", "10", "c", "100"]
+    page.get_by_label("sorted by").select_option("-n")
+    assert texts(page) == ["c", "100", "b", "10", "a", "9"]
+    expect(page.locator(".answers th").nth(1)).to_have_attribute("aria-sort", "descending")
+    page.get_by_text("Chart of n").click()
+    assert page.locator(".bars li").count() == 3
+    assert page.locator(".bars meter").first.evaluate("bar => bar.value / bar.max") == 0.1
+    link = str(page.get_by_role("link", name="Link to this query").evaluate("one => one.href"))
+    page.goto("about:blank")
+    page.goto(link)
+    expect(page.locator("#count")).to_have_text("3 answers")
+    run(page, "SELECT ?thing { VALUES ?thing { id:ada } }")
+    expect(page.locator("#count")).to_have_text("1 answer")
+    expect(page.locator("#chart")).to_be_hidden()
+
+
+def test_statements_are_saved_as_turtle(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    run(
+        page,
+        "CONSTRUCT { ?a a lh:Lighthouse ; lh:keptBy ?b ; lh:lit ?lit ;"
+        " rdfs:label 'a \"b\"'@en , ?n , <urn:x'y> }"
+        " WHERE { ?a lh:keptBy ?b ; lh:lit ?lit BIND(BNODE() AS ?n) FILTER(?a = id:gull-rock) }",
+    )
+    expect(page.locator("#count")).to_have_text("6 statements")
+    texts_by_name = {}
+    for name in ("Turtle", "N-Triples"):
+        with page.expect_download() as saved:
+            page.get_by_role("link", name=name).click()
+        texts_by_name[name] = Path(saved.value.path()).read_text(encoding="utf-8")
+    turtle = texts_by_name["Turtle"]
+    assert "@prefix lh: <https://example.org/ontology#> ." in turtle
+    assert "a lh:Lighthouse" in turtle
+    assert isomorphic(
+        Graph().parse(data=turtle, format="turtle"),
+        Graph().parse(data=texts_by_name["N-Triples"], format="nt"),
+    )

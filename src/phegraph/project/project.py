@@ -47,6 +47,8 @@ class SiteSettings(Struct, frozen=True):
         limits: The values, such as "more than", that make a number a limit: two limits are no disagreement.
         country_code: The property that has the ISO 3166-1 alpha-2 code of a country.
         remainder: The question that says of things what their maps do not show; empty for none.
+        story: The question whose answers the front page tells one after the other; empty for none.
+        readers: The question that the front page leads to first, by who reads it.
         identifiers: The address that an identifier leads to, with `{}` in its place, by its property.
         report: Where readers report a statement, with `{page}`, `{statement}` and `{source}`; empty for none.
     """
@@ -60,6 +62,8 @@ class SiteSettings(Struct, frozen=True):
     limits: tuple[NamedNode, ...] = ()
     country_code: NamedNode | None = None
     remainder: str = ""
+    story: str = ""
+    readers: Mapping[str, str] = {}
     identifiers: Mapping[NamedNode, str] = {}
     report: str = ""
 

@@ -409,7 +409,7 @@ class _Settings(Struct, frozen=True, dict=True):
 
     def _site(self) -> SiteSettings:
         table = self._table("site")
-        texts = {key: str(table.get(key, "")) for key in ("remainder", "report")}
+        texts = {key: str(table.get(key, "")) for key in ("remainder", "report", "story")}
         addresses = dict(table.get("identifiers", {}))
         named = [("report", texts["report"]), *(("identifiers", str(to)) for to in addresses.values())]
         for key, address in named:
@@ -417,11 +417,18 @@ class _Settings(Struct, frozen=True, dict=True):
                 hint = "Write one that begins with https://."
                 self._refuse(f"{key} has {address!r}, which is no address of the web.", hint, "site", key)
         identifiers = {self._term(name, "identifiers"): str(to) for name, to in addresses.items()}
-        site = {key: self._terms("site", key) for key in table if key not in {*texts, "identifiers"}}
+        others = {*texts, "identifiers", "readers"}
+        site = {key: self._terms("site", key) for key in table if key not in others}
         code = next(iter(site.pop("country_code", ())), None)
-        remainder, report = texts.values()
+        remainder, report, story = texts.values()
         return SiteSettings(
-            country_code=code, identifiers=identifiers, remainder=remainder, report=report, **site
+            country_code=code,
+            identifiers=identifiers,
+            remainder=remainder,
+            report=report,
+            story=story,
+            readers=dict(table.get("readers", {})),
+            **site,
         )
 
     def _texts(self, table: str, key: str) -> tuple[str, ...]:

@@ -111,14 +111,18 @@ def _distributions(path: Path, media_type: str, title: str) -> Iterator[Distribu
     yield _distribution(path, media_type, title)
     if path.stat().st_size > LARGE:
         packed = path.with_name(f"{path.name}.gz")
-        # Without the name and the time, which would differ from run to run.
-        with (
-            path.open("rb") as plain,
-            packed.open("wb") as file,
-            gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=file, mtime=0) as writer,
-        ):
-            shutil.copyfileobj(plain, writer)
+        pack(path, packed)
         yield _distribution(packed, media_type, f"{title}, compressed", packed=True)
+
+
+def pack(path: Path, to: Path) -> None:
+    """Compress a file by gzip, without its name and the time, which would differ from run to run."""
+    with (
+        path.open("rb") as plain,
+        to.open("wb") as file,
+        gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=file, mtime=0) as writer,
+    ):
+        shutil.copyfileobj(plain, writer)
 
 
 def _distribution(path: Path, media_type: str, title: str, *, packed: bool = False) -> Distribution:

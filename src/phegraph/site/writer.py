@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from phegraph.errors import ExportError
 from phegraph.project.loading import LoadedGraph
+from phegraph.publish.downloads import pack
 from phegraph.publish.folder import replacing_folder
 from phegraph.publish.syntaxes import Syntax
 from phegraph.rdf.writing.dumps import dump_each
@@ -111,7 +112,10 @@ def write_pages(
     figures, unanswered = answered()
     front.write_page(site, figures, changes)
     front.write_card(site)
-    downloads.write_page(site, *dumped())
+    files, refused = dumped()
+    if libraries.are_there():
+        pack(folder / "dumps" / "graph.trig", folder / "assets" / "graph.trig.gz")
+    downloads.write_page(site, files, refused)
     return unanswered
 
 
@@ -123,7 +127,11 @@ def write_assets(folder: Path) -> None:
     """
     copy_folder(HERE / "static", folder / "assets")
     if libraries.are_there():
-        copy_folder(libraries.LIBRARIES, folder / "assets" / "vendor")
+        vendor = folder / "assets" / "vendor"
+        copy_folder(libraries.LIBRARIES, vendor)
+        # Packed it is small from any host.
+        pack(vendor / "oxigraph" / "web_bg.wasm", vendor / "oxigraph" / "web_bg.wasm.gz")
+        (vendor / "oxigraph" / "web_bg.wasm").unlink()
 
 
 def _page_kinds() -> list[Callable[[Site], None]]:

@@ -1,20 +1,25 @@
 """The front page, with what changed since a former release."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode, Quad
 
-from phegraph.errors import InputError
+from phegraph.errors import ExportError, InputError
 from phegraph.project.loading import LoadedGraph
+from phegraph.questions.question import Question
 from phegraph.rdf.reading.reader import read
 from phegraph.rdf.terms import RDF_TYPE, Statement, statement_of
 from phegraph.site import images
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.classes import ClassListing
-from phegraph.site.pages.question import by_keyword
+from phegraph.site.pages.question import Listed, by_keyword
+from phegraph.site.pages.sources import cited_sources
 from phegraph.site.questions.answers import AnswerFigure
+from phegraph.site.sections import CitedSource
 from phegraph.site.site import Site
 
 
@@ -69,6 +74,89 @@ def _things(statements: Iterable[Statement]) -> set[NamedNode]:
     return {thing for thing, name, _ in statements if name == RDF_TYPE and isinstance(thing, NamedNode)}
 
 
+class StoryStep(NamedTuple):
+    """A part of the story: what it is about, when that was, and what is told of it with its sources.
+
+    Attributes:
+        when: The date, or nothing.
+        what: The thing.
+        told: Each sentence with the numbers of its sources.
+    """
+
+    when: str
+    what: Link
+    told: Sequence[tuple[Link, Sequence[int]]]
+
+
+class Story(NamedTuple):
+    """The answers of a question, told one after the other.
+
+    Attributes:
+        question: The question.
+        path: The path of its page.
+        steps: Its parts.
+        sources: The sources, in the order of their numbers.
+    """
+
+    question: Question
+    path: str
+    steps: Sequence[StoryStep]
+    sources: Sequence[Link]
+
+
+def story(site: Site) -> Story | None:
+    """The story of the settings: rows of when, what and what is told, those of one thing in one step.
+
+    Raises:
+        QueryError: There is no such question.
+        ExportError: Its answers have fewer than these three columns.
+    """
+    name = site.graph.project.site.story
+    if not name:
+        return None
+    question = site.graph.asker.question(name)
+    answer = site.answers.ask(question)
+    if answer is None:
+        return None
+    table = site.answers.table(answer)
+    if len(table.headings) < 3:
+        raise ExportError(f"The story {name!r} has no columns for when, what and what is told of it.")
+    cited = table.cited or [()] * len(table.rows)
+    steps = [
+        StoryStep(key[0].text, key[1], [(row[2], numbers) for row, numbers in members])
+        for key, members in groupby(zip(table.rows, cited, strict=True), lambda pair: pair[0][:2])
+    ]
+    return Story(question, site.answers.paths[name], steps, table.sources)
+
+
+def _readers(site: Site) -> list[tuple[str, Listed]]:
+    """The questions that kinds of readers are led to first.
+
+    Raises:
+        QueryError: There is no such question.
+    """
+    asker = site.graph.asker
+    questions = {who: asker.question(name) for who, name in site.graph.project.site.readers.items()}
+    return [(who, (site.answers.paths[question.name], question)) for who, question in questions.items()]
+
+
+# What is told one after the other, or counted, says more at first sight than what is linked with what.
+_ORDER = ("flow", "matrix", "timeline", "chart", "network")
+
+
+def _ordered(site: Site, figures: Sequence[tuple[str, AnswerFigure]]) -> Sequence[tuple[str, AnswerFigure]]:
+    """Pictures in the order in which they are understood."""
+    kinds = {path: question.picture.kind for path, question in site.questions if question.picture}
+    return sorted(figures, key=lambda figure: (*_ORDER, kinds[figure[0]]).index(kinds[figure[0]]))
+
+
+def _newest(site: Site) -> CitedSource | None:
+    """The source with the latest date, if any has one."""
+    cited = cited_sources(site.graph, site.linker).values()
+    dated = [(max(date.text for date in one.dates), one) for one in cited if one.dates]
+    return max(dated, key=lambda pair: (pair[0], pair[1].source.path))[1] if dated else None
+
+
 def write_page(
     site: Site, figures: Sequence[tuple[str, AnswerFigure]], changes: ReleaseChanges | None
 ) -> None:
@@ -85,7 +173,10 @@ def write_page(
         "front",
         title=project.title,
         pillars=_pillars(site),
-        front=figures,
+        pictures=_ordered(site, figures),
+        story=story(site),
+        readers=_readers(site),
+        newest=_newest(site),
         changes=changes,
         questions=by_keyword(site.questions),
         counts=(site.graph.store.count(), len(site.graph.sources), len(site.questions)),

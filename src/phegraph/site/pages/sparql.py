@@ -5,20 +5,45 @@ import re
 from collections.abc import Sequence
 
 from msgspec import Struct
+from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
+from phegraph.rdf.terms import RDF_TYPE
 from phegraph.site.addresses import Linker
 from phegraph.site.questions.answers import AnswerTable
 from phegraph.site.site import Site
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Aggregate, Extend, Select, bgp, join
 
+_THING, _TERM, _VALUE, _COUNT = map(Variable, ("thing", "term", "value", "count"))
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 
 
 def write_pages(site: Site) -> None:
     """Write the page, and the file of names, which the pages of questions read as well."""
     site.pages.put("assets/names.json", names(site.graph, site.linker))
+    site.pages.put("assets/terms.json", json.dumps(terms(site), ensure_ascii=False, separators=(",", ":")))
     settings = {"prefixes": dict(site.graph.prefixes.namespaces)}
     site.pages.write("sparql", "sparql", title="SPARQL", questions=site.questions, settings=settings)
+
+
+def terms(site: Site) -> list[tuple[str, str, str, int]]:
+    """The classes and properties that statements use or the ontology has: name, label, kind, how often."""
+    store, linker = site.graph.store, site.linker
+    found: dict[tuple[str, str], int] = {(iri, "property"): 0 for iri in site.ontology.properties}
+    found |= {(iri, "class"): 0 for iri in site.ontology.classes}
+    for kind, pattern in (("class", (_THING, RDF_TYPE, _TERM)), ("property", (_THING, _TERM, _VALUE))):
+        count = Extend(_COUNT, Aggregate("COUNT"))
+        query = Select(projection=(_TERM, count), where=join(bgp(pattern)), group=(_TERM,))
+        for term, number in store.select(printed(query)):
+            if isinstance(term, NamedNode) and isinstance(number, Literal):
+                found[(term.value, kind)] = int(number.value)
+    named = ((iri, site.graph.prefixes.compact(iri), kind, count) for (iri, kind), count in found.items())
+    return sorted(
+        (name, linker.heading(iri), kind, count)
+        for iri, name, kind, count in named
+        if not name.startswith("<")
+    )
 
 
 class AskedQuery(Struct, frozen=True):

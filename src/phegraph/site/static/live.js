@@ -147,6 +147,12 @@ window.phegraph = window.phegraph || {};
     return { ...result, variables, cells: result.cells.map((row) => columns.map((column) => row[column])) };
   }
 
+  // A page whose address has a query needs the graph at once, before its other scripts have come.
+  if (location.protocol.startsWith("http") && /^#(.*&)?query=/.test(location.hash)) {
+    startWorker();
+    worker.postMessage({});
+  }
+
   window.phegraph.ask = ask;
   window.phegraph.stop = () => stop("The query was stopped.");
 })();

@@ -40,6 +40,8 @@
     sparql: byId("sparql").textContent,
   };
   const lists = new Map();
+  const offered = element("p", { className: "offered" });
+  byId("message").after(offered);
   const fieldOf = ({ name }) => byId(`ask-${name}`);
   const labels = new Map(parameters.map((parameter) => [parameter.name, fieldOf(parameter).value]));
   let turn = 0;
@@ -133,6 +135,23 @@
     throw new Error(message);
   }
 
+  // What is typed is no name, but may be a part of one: the names that it can mean, each a button that takes it.
+  function offer(parameter, typed, iris) {
+    const isIri = /[<>:]/.test(typed);
+    const names = isIri ? [] : window.phegraph.matches(typed, [...iris.keys()]).slice(0, 6);
+    const take = (name) => {
+      const button = element("button", { type: "button", textContent: name });
+      button.addEventListener("click", () => {
+        fieldOf(parameter).value = name;
+        submit();
+      });
+      return button;
+    };
+    offered.replaceChildren(...names.map(take));
+    const all = names.length ? "Choose one of these:" : "Choose one of the list.";
+    rejectField(parameter, `“${typed}” cannot be chosen for “${parameter.label}”. ${all}`);
+  }
+
   async function chosenThing(parameter, typed) {
     if (!parameter.values || isDefault(parameter, typed)) return typed;
     if (parameter.default && typed === labels.get(parameter.name)) return parameter.default;
@@ -142,8 +161,7 @@
       iris.get(typed) ||
       [...iris.values()].find((candidate) => candidate === expandIri(typed)) ||
       [...iris].find(([label]) => label.toLocaleLowerCase() === folded)?.[1];
-    if (!iri)
-      rejectField(parameter, `“${typed}” cannot be chosen for “${parameter.label}”. Choose one of the list.`);
+    if (!iri) offer(parameter, typed, iris);
     fieldOf(parameter).value = [...iris].find(([, candidate]) => candidate === iri)[0];
     return shortenIri(iri);
   }
@@ -325,6 +343,7 @@
   async function runTask(task) {
     if (computing) stop();
     showMessage("");
+    offered.replaceChildren();
     const ownTurn = ++turn;
     setBusy(form, true);
     try {

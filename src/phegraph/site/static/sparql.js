@@ -1,22 +1,83 @@
 // The SPARQL page: Yasgui's editor, the same store as the questions', the query in the address.
 (() => {
   "use strict";
-  const { fillTable, csv, setDownload, showMessage, setBusy, showCount, countText, ask, stop } =
-    window.phegraph;
+  const {
+    element,
+    linkNodes,
+    fillTable,
+    csv,
+    setDownload,
+    showMessage,
+    setBusy,
+    showCount,
+    countText,
+    ask,
+    stop,
+  } = window.phegraph;
   const MAX_ROWS = 1000;
   const find = (selector) => document.querySelector(selector);
   const byId = (id) => document.getElementById(id);
   const form = find("form.sparql");
   const { prefixes } = JSON.parse(form.dataset.settings);
+  const COUNTED = 40;
+  let terms;
+  let shown;
   const EXAMPLE =
     "# How many things there are of each kind.\nSELECT ?kind (COUNT(DISTINCT ?thing) AS ?things) WHERE {\n  ?thing a ?kind .\n}\nGROUP BY ?kind\nORDER BY DESC(?things)\nLIMIT 50\n";
   let turn = 0;
+
+  // The classes and properties of the graph, loaded with the first letter that is typed.
+  const loadTerms = () =>
+    (terms ||= fetch("assets/terms.json")
+      .then((response) => response.json())
+      .catch(() => []));
+
+  // What a name that is begun may become: prefixes, and terms by their names, their labels or parts of them.
+  async function completions(yasqe, token) {
+    const typed = token.string.trim().toLowerCase();
+    const before = yasqe.getPreviousNonWsToken(yasqe.getDoc().getCursor().line, token);
+    const wantsClass = /^(a|rdf:type)$/.test(before.state.lastProperty) || before.string === "a";
+    const rank = ([name, label, kind]) => {
+      const local = name.slice(name.indexOf(":") + 1).toLowerCase();
+      const place = [name.toLowerCase(), local, label.toLowerCase()].findIndex((text) =>
+        text.startsWith(typed),
+      );
+      const isInside = `${name} ${label}`.toLowerCase().includes(typed);
+      return (place >= 0 ? place : isInside ? 3 : 9) + ((kind === "class") === wantsClass ? 0 : 4);
+    };
+    const ranked = (await loadTerms()).map((term) => [rank(term), term]).filter(([points]) => points < 9);
+    ranked.sort((a, b) => a[0] - b[0] || b[1][3] - a[1][3]);
+    const begun = Object.keys(prefixes).filter((prefix) => typed && `${prefix}:`.startsWith(typed));
+    return [...ranked.map(([, [name]]) => name), ...begun.map((prefix) => `${prefix}:`)].slice(0, 30);
+  }
+
+  window.Yasqe.registerAutocompleter(
+    {
+      name: "terms",
+      autoShow: true,
+      bulk: false,
+      isValidCompletionPosition(yasqe) {
+        const token = yasqe.getCompleteToken();
+        return /^[\p{L}][\p{L}\p{N}_:-]*$/u.test(token.string) && !/^(string|comment)/.test(token.type || "");
+      },
+      get: completions,
+      postprocessHints(_, hints) {
+        return Promise.resolve(terms).then((known) => {
+          const labels = new Map(
+            (known || []).map(([name, label, kind]) => [name, `${name}  ${kind}: ${label}`]),
+          );
+          return hints.map((hint) => ({ ...hint, displayText: labels.get(hint.text) || hint.text }));
+        });
+      },
+    },
+    false,
+  );
 
   form.hidden = false;
   const editor = new window.Yasqe(byId("editor"), {
     value: EXAMPLE,
     // Yasgui would ask other hosts for names to complete.
-    autocompleters: [],
+    autocompleters: ["terms"],
     prefixCcApi: null,
     persistenceId: null,
     consumeShareLink: null,
@@ -36,11 +97,85 @@
     },
   });
 
+  // The prefixes of the project are declared in each query, so that the editor takes their names for right.
+  const mode = editor.getMode();
+  const { startState } = mode;
+  mode.startState = (...args) => ({ ...startState(...args), prefixes: { ...prefixes } });
+  editor.setValue(editor.getValue());
+
+  const isNumber = (cell) => /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(cell[0]);
+  const columnsOf = ({ variables, rows }, test) =>
+    variables
+      .map((_, column) => column)
+      .filter((column) => rows.length && rows.every((row) => test(row[column])));
+
+  // Rows in the order that is chosen: numbers by their value, all else by letters, what has nothing last.
+  function showTable() {
+    const order = byId("sort").value;
+    const column = shown.variables.indexOf(order.slice(1));
+    const sign = order.startsWith("-") ? -1 : 1;
+    const isNumeric = column >= 0 && shown.rows.every((row) => !row[column][0] || isNumber(row[column]));
+    const compare = ({ [column]: [a] }, { [column]: [b] }) =>
+      !a || !b ? (a ? 0 : 1) - (b ? 0 : 1) : sign * (isNumeric ? a - b : a.localeCompare(b));
+    const rows = column < 0 ? shown.rows : [...shown.rows].sort(compare);
+    fillTable(find(".answers table"), shown.variables, rows.slice(0, MAX_ROWS), "");
+    for (const [index, heading] of [...document.querySelectorAll(".answers th")].entries()) {
+      const button = element("button", {
+        type: "button",
+        className: "sort",
+        textContent: heading.textContent,
+      });
+      button.addEventListener("click", () => {
+        byId("sort").value = `${index === column && sign > 0 ? "-" : "+"}${shown.variables[index]}`;
+        showTable();
+        document.querySelectorAll(".answers th button")[index].focus();
+      });
+      heading.replaceChildren(button);
+      if (index === column) heading.setAttribute("aria-sort", sign > 0 ? "ascending" : "descending");
+    }
+  }
+
+  // A bar for each row, as long as its number: where one column has numbers alone, and another what they are of.
+  function showChart() {
+    const [value] = columnsOf(shown, isNumber).slice(-1);
+    const [name] = shown.variables.map((_, column) => column).filter((column) => column !== value);
+    const fits = value !== undefined && name !== undefined && shown.rows.length > 1;
+    byId("chart").hidden = !fits;
+    if (!fits) return;
+    const rows = shown.rows.slice(0, COUNTED);
+    const most = Math.max(...rows.map((row) => Math.abs(Number(row[value][0]))), 0) || 1;
+    const bars = rows.map((row) => {
+      const meter = element("meter", { min: 0, max: most, value: Math.abs(Number(row[value][0])) });
+      meter.setAttribute("aria-hidden", "true");
+      return element(
+        "li",
+        {},
+        element("span", {}, ...linkNodes(row[name], "")),
+        meter,
+        element("b", { textContent: row[value][0] }),
+      );
+    });
+    const rest = shown.rows.length - rows.length;
+    find("#chart summary").textContent =
+      `Chart of ${shown.variables[value]}${rest > 0 ? `, the first ${rows.length} of ${shown.rows.length}` : ""}`;
+    find("#chart ol").replaceChildren(...bars);
+  }
+
   function show(result) {
     const rows =
       result.boolean === undefined ? result.cells : [[[result.boolean ? "yes" : "no", "", "", ""]]];
     const variables = result.boolean === undefined ? result.variables : ["answer"];
-    fillTable(find(".answers table"), variables, rows.slice(0, MAX_ROWS), "");
+    shown = { variables, rows: [...rows] };
+    byId("sort").replaceChildren(
+      new Option("as asked", ""),
+      ...variables.flatMap((name) => [
+        new Option(`${name} ↑`, `+${name}`),
+        new Option(`${name} ↓`, `-${name}`),
+      ]),
+    );
+    showTable();
+    showChart();
+    find(".saves .link").href = location.hash || "#";
     showCount(
       result.boolean === undefined
         ? countText(rows.length, result.triples === undefined ? "answer" : "statement") +
@@ -51,9 +186,11 @@
     );
     const json = find(".saves .json");
     const triples = find(".saves .nt");
+    const turtle = find(".saves .ttl");
     setDownload(find(".saves .csv"), csv(variables, rows), "text/csv", "answers.csv");
     json.hidden = result.json === undefined;
-    triples.hidden = result.triples === undefined;
+    triples.hidden = turtle.hidden = result.triples === undefined;
+    if (result.turtle !== undefined) setDownload(turtle, result.turtle, "text/turtle", "answers.ttl");
     if (result.json !== undefined)
       setDownload(json, result.json, "application/sparql-results+json", "answers.json");
     if (result.triples !== undefined)
@@ -109,6 +246,7 @@
     event.preventDefault();
     submit();
   });
+  byId("sort").addEventListener("change", showTable);
   byId("example").addEventListener("change", loadExample);
   find("button.stop").addEventListener("click", () => stop());
   window.addEventListener("popstate", readAddress);

@@ -7,20 +7,37 @@ const resolve = (path) => new URL(path, import.meta.url);
 const MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }";
 let loading;
 
-async function load(path) {
+// Files are packed, so that they are small from any host; one that unpacks them on the way leaves nothing to unpack.
+async function load(path, name) {
   const response = await fetch(resolve(path));
   if (!response.ok) throw new Error(`${path} could not be loaded (${response.status}).`);
-  return response;
+  const size = response.headers.get("content-encoding") ? 0 : Number(response.headers.get("content-length"));
+  const chunks = [];
+  let [loaded, shown] = [0, -1];
+  for (const reader = response.body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    loaded += value.length;
+    const percent = Math.floor((100 * loaded) / size);
+    if (name && size && percent > shown) post({ progress: `Loading ${name} … ${percent} %` });
+    shown = percent;
+  }
+  const data = new Blob(chunks);
+  const [first, second] = new Uint8Array(await data.slice(0, 2).arrayBuffer());
+  const isPacked = first === 0x1f && second === 0x8b;
+  return new Response(isPacked ? data.stream().pipeThrough(new DecompressionStream("gzip")) : data);
 }
 
+// The engine comes first, and is compiled while the graph comes.
 async function loadGraph() {
-  post({ progress: "Loading the query engine and the graph …" });
-  const parts = [
+  post({ progress: "Loading the query engine …" });
+  const engine = await load("vendor/oxigraph/web_bg.wasm.gz", "the query engine");
+  const [names, dump] = await Promise.all([
     load("names.json").then((response) => response.json()),
-    load("../dumps/graph.trig").then((response) => response.text()),
-    init(),
-  ];
-  const [names, dump] = await Promise.all(parts);
+    load("graph.trig.gz", "the graph").then((response) => response.text()),
+    engine.arrayBuffer().then((code) => init({ module_or_path: code })),
+  ]);
   const store = new Store();
   post({ progress: "Reading the graph …" });
   store.load(dump, { format: "application/trig", no_transaction: true });
@@ -155,6 +172,43 @@ const jsonTerm = (term) =>
               : { datatype: term.datatype.value }),
         };
 
+// Statements as Turtle: by subject and predicate, with the prefixes that are used.
+function turtle(graph, quads) {
+  const used = new Map();
+  const byTerm = (a, b) => (String(a) < String(b) ? -1 : 1);
+  const grouped = (items, key) => {
+    const groups = new Map();
+    for (const item of items) groups.set(String(key(item)), [...(groups.get(String(key(item))) || []), item]);
+    return [...groups.values()];
+  };
+  function named(iri) {
+    const short = shortened(graph, iri);
+    if (short === iri) return `<${iri}>`;
+    const prefix = short.slice(0, short.indexOf(":"));
+    used.set(prefix, iri.slice(0, iri.length - (short.length - prefix.length - 1)));
+    return short;
+  }
+  function written(term) {
+    if (term.termType === "NamedNode") return named(term.value);
+    const text = String(term);
+    const type = term.termType === "Literal" && text.endsWith(">") ? `^^<${term.datatype.value}>` : "";
+    return type ? `${text.slice(0, -type.length)}^^${named(term.datatype.value)}` : text;
+  }
+  const type = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
+  const blocks = grouped(
+    [...quads].sort((a, b) => byTerm(a.subject, b.subject)),
+    (quad) => quad.subject,
+  ).map((about) => {
+    const lines = grouped(about, (quad) => quad.predicate).map((same) => {
+      const name = same[0].predicate.value === type ? "a" : named(same[0].predicate.value);
+      return `${name} ${same.map((quad) => written(quad.object)).join(" , ")}`;
+    });
+    return `${written(about[0].subject)} ${lines.join(" ;\n  ")} .\n`;
+  });
+  const head = [...used].sort().map(([prefix, namespace]) => `@prefix ${prefix}: <${namespace}> .\n`);
+  return [head.join(""), ...blocks].filter(Boolean).join("\n");
+}
+
 function evaluate(graph, { query, form }) {
   if (form === "CONSTRUCT" || form === "DESCRIBE") {
     const quads = graph.store.query(query);
@@ -163,6 +217,7 @@ function evaluate(graph, { query, form }) {
       variables: ["subject", "predicate", "object"],
       rows: quads.map((quad) => [quad.subject, quad.predicate, quad.object].map(jsonTerm)),
       triples: lines.join(""),
+      turtle: turtle(graph, quads),
     };
   }
   const text = graph.store.query(query, { results_format: "json" });
@@ -184,6 +239,7 @@ const graphOnce = () =>
 self.onmessage = async ({ data }) => {
   try {
     const graph = await graphOnce();
+    if (!data.query) return;
     post({ progress: "Computing the answers …", computing: true });
     const { rows, ...result } = evaluate(graph, data);
     const cells = rows.map((row) => row.map((term) => link(graph, term)));
