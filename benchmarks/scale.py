@@ -76,7 +76,7 @@ def measured(command: Sequence[str], folder: Path, limit: float) -> tuple[float,
     watching = threading.Thread(target=watch)
     watching.start()
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(["nice", "-n", "19", *command], stdout=output, stderr=output)
+        process = subprocess.Popen(command, stdout=output, stderr=output)
         ending = threading.Timer(limit, process.kill)
         ending.start()
         _, status, usage = os.wait4(process.pid, 0)

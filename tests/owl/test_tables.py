@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
+from conformance import rdf11
 from conformance.owl2 import cases
 from conformance.suites import of_suite
 from owl.helpers import iri, parse
@@ -22,8 +23,10 @@ from phegraph.cli import group
 from phegraph.errors import InputError, QueryError, StoreError
 from phegraph.owl.closure.closing import close
 from phegraph.owl.closure.tables import STRATA, TableEngine
+from phegraph.rdf.reading.reader import read
 from phegraph.rdf.terms import RDF_TYPE, Statement, Term, statement_of
-from phegraph.store.tables.loading import load
+from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.tables.loading import load, table_file
 from phegraph.store.tables.store import ASSERTED, TableStore
 from phegraph.store.tables.terms import MACROS
 
@@ -31,7 +34,7 @@ if not os.environ.get("CI"):
     pytest.importorskip("duckdb", reason="the extra duckdb is not installed")
 
 EVERY = 1 if os.environ.get("PHEGRAPH_WHOLE") else 25
-"""Of the W3C cases CI compares every so many; all have been compared."""
+"""Of the W3C cases CI compares every so many; all have been compared, with PHEGRAPH_WHOLE=1."""
 
 
 def run(*words: object) -> Result:
@@ -45,9 +48,9 @@ def store(tmp_path: Path) -> Iterator[TableStore]:
     store.close()
 
 
-def inferred(store: TableStore) -> set[Statement]:
-    """The inferred statements of a store."""
-    rows = [row for table in store.tables_of(store.inferred) for row in store.rows(f"FROM {table}")]
+def in_table(store: TableStore, table: str) -> set[Statement]:
+    """The statements of a table."""
+    rows = list(store.rows(f"FROM {table}"))
     terms = store.terms(number for row in rows for number in row)
     return {statement_of(Quad(*(terms[number] for number in row))) for row in rows}  # type: ignore[arg-type]
 
@@ -164,6 +167,27 @@ def test_a_faulty_line_is_told(
     assert [path.name for path in tmp_path.iterdir()] == ["data.nt"]
 
 
+@pytest.mark.slow
+def test_lines_are_read_as_elsewhere(tmp_path: Path) -> None:
+    cases = [case for case in rdf11.cases(of_suite("rdf11")) if case.action.suffix in (".nt", ".nq")]
+    assert len(cases) > 100
+    for case in cases[::EVERY]:
+        reading = read(case.action)
+        file = table_file(case.action)
+        assert file is not None
+        store = TableStore(readable=[tmp_path, file.path])
+        if reading.findings:
+            with pytest.raises(InputError):
+                load(store, [file], [], tmp_path)
+        else:
+            load(store, [file], [], tmp_path)
+            expected = EmbeddedStore()
+            expected.load([(NamedNode("urn:source"), reading.quads)])
+            statements = {statement_of(quad) for quad in expected.quads(graph=DefaultGraph())}
+            assert in_table(store, ASSERTED) == statements, case
+        store.close()
+
+
 def test_the_database_is_that_of_its_files(files: Path) -> None:
     arguments = ["close", "data.nt", "-o", "ontology.ttl", "--engine", "duckdb", "--database", "kept.db"]
     assert run(*arguments, "--to", "first.nt").return_value == 1
@@ -233,7 +257,10 @@ def test_classes_in_a_tree_are_one_join(
 
     monkeypatch.setattr(TableStore, "add_members", counting)
     close(store, evaluation=TableEngine)
-    assert inferred(store) == {(iri("x"), RDF_TYPE, iri(f"C{n}")) for n in (149, 74, 37, 18, 9, 4, 2, 1)}
+    (table,) = store.tables_of(store.inferred)
+    assert in_table(store, table) == {
+        (iri("x"), RDF_TYPE, iri(f"C{n}")) for n in (149, 74, 37, 18, 9, 4, 2, 1)
+    }
     assert joins == [8]
 
 
