@@ -9,7 +9,9 @@ from phegraph.site.ontology import Ontology
 
 def ontology(steps: Mapping[str, list[str]]) -> Ontology:
     """An ontology with nothing but the steps of its hierarchy."""
-    return Ontology(order={}, classes=(), properties=(), inverses={}, chains={}, steps=steps)
+    return Ontology(
+        order={}, classes=(), properties=(), inverses={}, inverse_labels={}, chains={}, steps=steps
+    )
 
 
 def test_a_chain_of_classes_is_as_deep_as_it_is_long() -> None:

@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 from phegraph.errors import ProjectError
 from phegraph.finding import Place
 from phegraph.project.found import QUERY_EXTENSIONS, FoundFiles, matches, name_from
+from phegraph.project.sentences import Template
 from phegraph.rdf.formats import EXTENSIONS, UNREAD
 from phegraph.rdf.imports.lock import FOLDER, LOCK_FILE
 from phegraph.rdf.terms import Prefixes
@@ -40,6 +41,7 @@ class SiteSettings(Struct, frozen=True):
 
     Attributes:
         first: The properties that a page shows first, in that order.
+        last: The properties that a page folds away, such as identifiers.
         events: The classes whose things stand on the timelines of what they are linked with.
         begins, ends: The properties for when something begins and ends, the best first.
         places: The properties that lead to where a thing is, the best first.
@@ -51,9 +53,11 @@ class SiteSettings(Struct, frozen=True):
         readers: The question that the front page leads to first, by who reads it.
         identifiers: The address that an identifier leads to, with `{}` in its place, by its property.
         report: Where readers report a statement, with `{page}`, `{statement}` and `{source}`; empty for none.
+        sentences: For classes the templates of the sentences that the pages of their things open with.
     """
 
     first: tuple[NamedNode, ...] = ()
+    last: tuple[NamedNode, ...] = ()
     events: tuple[NamedNode, ...] = ()
     begins: tuple[NamedNode, ...] = ()
     ends: tuple[NamedNode, ...] = ()
@@ -66,6 +70,7 @@ class SiteSettings(Struct, frozen=True):
     readers: Mapping[str, str] = {}
     identifiers: Mapping[NamedNode, str] = {}
     report: str = ""
+    sentences: Mapping[NamedNode, Template] = {}
 
 
 class Project(Struct, frozen=True, dict=True):

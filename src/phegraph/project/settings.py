@@ -20,6 +20,7 @@ from phegraph.errors import ProjectError
 from phegraph.finding import Place
 from phegraph.project.found import FoundFiles
 from phegraph.project.project import SETTINGS_FILE, Project, SiteSettings
+from phegraph.project.sentences import Template, read_template
 from phegraph.rdf.imports.lock import FOLDER
 from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
 from phegraph.system.files import lies_in, real
@@ -275,6 +276,8 @@ class _Settings(Struct, frozen=True, dict=True):
                     hint = f"Write {key} = {kinds[key]}."
                     if kinds[key] is _TABLES:
                         hint = f'Write [{table}.{key}."FOLDER"], and below it "rule" = "info".'
+                    elif key == "sentences":
+                        hint = f'Write [{table}.{key}], and below it "CLASS" = "{{this}} is {{a}}.".'
                     elif kinds[key] is _TABLE:
                         line = '"rule" = "info"' if table == "check" else '"key" = "value"'
                         hint = f"Write [{table}.{key}], and below it {line}."
@@ -417,7 +420,7 @@ class _Settings(Struct, frozen=True, dict=True):
                 hint = "Write one that begins with https://."
                 self._refuse(f"{key} has {address!r}, which is no address of the web.", hint, "site", key)
         identifiers = {self._term(name, "identifiers"): str(to) for name, to in addresses.items()}
-        others = {*texts, "identifiers", "readers"}
+        others = {*texts, "identifiers", "readers", "sentences"}
         site = {key: self._terms("site", key) for key in table if key not in others}
         code = next(iter(site.pop("country_code", ())), None)
         remainder, report, story = texts.values()
@@ -428,8 +431,23 @@ class _Settings(Struct, frozen=True, dict=True):
             report=report,
             story=story,
             readers=dict(table.get("readers", {})),
+            sentences=self._sentences(),
             **site,
         )
+
+    def _sentences(self) -> dict[NamedNode, Template]:
+        """The templates of sentences, by class."""
+        table, templates = "site.sentences", {}
+        for name, text in self._table("site").get("sentences", {}).items():
+            try:
+                templates[self._term(name, name, table)] = read_template(
+                    str(text),
+                    lambda term, name=name: self._term(term, name, table),  # type: ignore[misc]
+                )
+            except ValueError as error:
+                hint = "docs/publishing.md has what a template may have."
+                self._refuse(f"The sentence of {name} cannot be used: {error}.", hint, table, name)
+        return templates
 
     def _texts(self, table: str, key: str) -> tuple[str, ...]:
         value = self._table(table).get(key, [])

@@ -15,7 +15,9 @@ from phegraph.sparql.guard import QueryForm
 from phegraph.sparql.header import Header
 from phegraph.system.decoding import read_utf8
 
-_KEYS = frozenset({"title", "description", "keywords", "parameters", "expected", "picture"})
+_KEYS = frozenset(
+    {"title", "description", "keywords", "parameters", "expected", "picture", "about", "heading", "none"}
+)
 _PICTURE_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "matrix": (frozenset({"row", "column"}), frozenset({"value", "detail"})),
     "timeline": (frozenset({"item", "start"}), frozenset({"end", "lane", "after"})),
@@ -82,7 +84,13 @@ class Picture(Struct, frozen=True):
 
 
 class Question(Struct, frozen=True):
-    """A stored query. Its name is that of its file."""
+    """A stored query. Its name is that of its file.
+
+    Attributes:
+        about: The classes whose things have the answers on their pages, as prefixed names.
+        heading: What stands above them there, `{thing}` for its name; the title where it is empty.
+        none: What a page says where there is no answer; empty where it then leaves the question out.
+    """
 
     name: str
     file: str
@@ -93,6 +101,14 @@ class Question(Struct, frozen=True):
     parameters: tuple[Parameter, ...] = ()
     expected: tuple[Expected, ...] = ()
     picture: Picture | None = None
+    about: tuple[str, ...] = ()
+    heading: str = ""
+    none: str = ""
+
+    @property
+    def thing(self) -> Parameter | None:
+        """The parameter that a page's thing stands for: the first that takes one."""
+        return next((one for one in self.parameters if one.kind is ParameterKind.THING), None)
 
 
 def read_question(path: Path, file: str) -> Question:
@@ -114,7 +130,9 @@ def read_question(path: Path, file: str) -> Question:
         header.refuse("The question has no title.", "Begin it with `#+ title: …`.", "title")
     header.refuse_unknown(values, _KEYS, "The header")
     parameters = header.mapping(values, "parameters")
-    return Question(
+    if isinstance(values.get("about"), str):
+        values = {**values, "about": [values["about"]]}
+    question = Question(
         name=path.stem,
         file=file,
         text=text,
@@ -126,7 +144,13 @@ def read_question(path: Path, file: str) -> Question:
         picture=_picture(header.mapping(values, "picture"), parameters, header)
         if "picture" in values
         else None,
+        about=tuple(map(str, header.listed(values, "about"))),
+        heading=_text(values.get("heading")),
+        none=_text(values.get("none")),
     )
+    if question.about and question.thing is None:
+        header.refuse("The question is about things, and takes none.", "Give it a parameter.", "about")
+    return question
 
 
 def is_question(text: str) -> bool:

@@ -166,3 +166,10 @@ def web(address: str) -> str:
         return address if urlsplit(address).scheme.lower() in _WEB else ""
     except ValueError:
         return ""
+
+
+def grouped(number: Link) -> Link:
+    """A whole number with its thousands apart, where it is long."""
+    if not number.text.isdecimal() or not 5 <= len(number.text) <= 30:
+        return number
+    return number._replace(text=f"{int(number.text):,}".replace(",", "\u202f"))

@@ -160,7 +160,6 @@ class Vocabulary:
             FactGroup(
                 self._linker.heading(name),
                 name,
-                inverse=False,
                 lines=tuple(Line(self._linker.link(value), (), ()) for value in values[:_MOST]),
                 more=max(0, len(values) - _MOST),
             )

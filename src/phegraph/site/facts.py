@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.questions.description import Description, Fact
-from phegraph.rdf.terms import RDF_TYPE, XSD, XSD_STRING, Term
+from phegraph.rdf.terms import OWL, RDF_TYPE, XSD, XSD_STRING, Term
 from phegraph.site.ontology import Ontology
 
 Details = Set[tuple[NamedNode, Term]]
@@ -86,6 +86,8 @@ def facts_of(description: Description, ontology: Ontology, stated_details: Detai
 def _normal(fact: Fact, thing: NamedNode, ontology: Ontology, stated_details: Details) -> Iterator[PageFact]:
     """A fact in the direction, and by the property, that the ontology has for it."""
     name = fact.property.value
+    if fact.inverse and name.startswith(OWL):
+        return  # an axiom, which the page of the vocabulary has
     if not fact.details:
         if not isinstance(fact.term, BlankNode):
             turned, inverse = _turned(name, fact.inverse, ontology)

@@ -1,11 +1,12 @@
 """The ontology of a project, as far as pages need it, as its files write it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from msgspec import Struct
-from pyoxigraph import BlankNode, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.rdf.hierarchy import reached
 from phegraph.rdf.terms import DCTERMS, OWL, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, SKOS, Term
@@ -15,6 +16,20 @@ _SUB_CLASS = RDFS + "subClassOf"
 DEFINITIONS = (SKOS + "definition", DCTERMS + "description", RDFS + "comment")
 """The properties of definitions, the best first."""
 _LABELS = (RDFS + "label", SKOS + "prefLabel")
+_INVERSE_LABEL = re.compile(r"[/#:]inverseLabel$")
+_SKOS_PAIRS = ("broader narrower", "broaderTransitive narrowerTransitive", "broadMatch narrowMatch")
+_DCTERMS_PAIRS = (
+    "hasPart isPartOf", "hasVersion isVersionOf", "hasFormat isFormatOf", "replaces isReplacedBy",
+    "references isReferencedBy", "requires isRequiredBy",
+)  # fmt: skip
+_KNOWN_PAIRS = [
+    *((SKOS + one, SKOS + other) for one, other in map(str.split, _SKOS_PAIRS)),
+    (SKOS + "hasTopConcept", SKOS + "topConceptOf"),
+    *((SKOS + name, SKOS + name) for name in ("related", "relatedMatch", "closeMatch", "exactMatch")),
+    *((DCTERMS + one, DCTERMS + other) for one, other in map(str.split, _DCTERMS_PAIRS)),
+    (OWL + "sameAs", OWL + "sameAs"),
+]
+"""Inverse and symmetric properties of vocabularies whose axioms a project seldom has."""
 
 
 class Ontology(Struct, frozen=True, dict=True):
@@ -24,6 +39,7 @@ class Ontology(Struct, frozen=True, dict=True):
         order: The place of each term in the files: those that have a type come first.
         classes, properties: The terms that have a type and a label of their own, in that order.
         inverses: The inverse of each property; a symmetric one is its own.
+        inverse_labels: What each property is called read from its object, where an annotation has it.
         chains: The super-property of each chain of two properties.
         steps: The super-properties and super-classes that are stated of each term.
     """
@@ -32,6 +48,7 @@ class Ontology(Struct, frozen=True, dict=True):
     classes: tuple[str, ...]
     properties: tuple[str, ...]
     inverses: Mapping[str, str]
+    inverse_labels: Mapping[str, Literal]
     chains: Mapping[tuple[str, str], str]
     steps: Mapping[str, Collection[str]]
 
@@ -46,8 +63,8 @@ class Ontology(Struct, frozen=True, dict=True):
         return {}
 
 
-def read_ontology(quads: Iterable[Quad]) -> Ontology:
-    """The ontology that statements make, in the order of the files."""
+def read_ontology(quads: Iterable[Quad], language: str = "en") -> Ontology:
+    """The ontology that statements make, in the order of the files; its inverse labels in a language."""
     quads = list(quads)
     # Alignments may have a term in a file that is read before the one that declares it.
     declared = (
@@ -68,6 +85,7 @@ def read_ontology(quads: Iterable[Quad]) -> Ontology:
         classes=tuple(iri for iri, values in facts.items() if _is(values, "Class")),
         properties=tuple(iri for iri, values in facts.items() if _is(values, "Property")),
         inverses=_inverses(facts),
+        inverse_labels=_inverse_labels(quads, language),
         chains=_chains(facts, nodes),
         steps={
             iri: {*_iris(values.get(_SUB_PROPERTY, [])), *_iris(values.get(_SUB_CLASS, []))}
@@ -86,6 +104,20 @@ def _iris(terms: Iterable[Term]) -> list[str]:
     return [term.value for term in terms if isinstance(term, NamedNode)]
 
 
+def _inverse_labels(quads: Iterable[Quad], language: str) -> dict[str, Literal]:
+    labels: dict[str, Literal] = {}
+    for quad in quads:
+        label = quad.object
+        if (
+            isinstance(label, Literal)
+            and isinstance(quad.subject, NamedNode)
+            and _INVERSE_LABEL.search(quad.predicate.value)
+            and (quad.subject.value not in labels or (label.language or "").partition("-")[0] == language)
+        ):
+            labels[quad.subject.value] = label
+    return labels
+
+
 def _inverses(facts: Mapping[str, Mapping[str, list[Term]]]) -> dict[str, str]:
     inverses: dict[str, str] = {}
     for iri, values in facts.items():
@@ -94,6 +126,9 @@ def _inverses(facts: Mapping[str, Mapping[str, list[Term]]]) -> dict[str, str]:
         for inverse in _iris(values.get(OWL + "inverseOf", [])):
             inverses.setdefault(iri, inverse)
             inverses.setdefault(inverse, iri)
+    for one, other in _KNOWN_PAIRS:
+        inverses.setdefault(one, other)
+        inverses.setdefault(other, one)
     return inverses
 
 

@@ -10,7 +10,12 @@ from pyoxigraph import NamedNode
 from phegraph.publish.citations import Citation
 from phegraph.site.addresses import Link
 from phegraph.site.drawings.figure import Figure
+from phegraph.site.questions.about import Asked
 from phegraph.site.reasons import Reason
+from phegraph.site.sentences import Sentence, text_of
+
+_FOLDED = 12
+"""How many facts of one property are shown at once."""
 
 
 class Detail(NamedTuple):
@@ -46,25 +51,35 @@ class Line(NamedTuple):
 
 
 class FactGroup(Struct, frozen=True):
-    """The facts of one property.
+    """The facts of one heading.
 
     Attributes:
-        heading: The property's name.
-        iri: Its IRI.
-        inverse: Whether the thing is at the far end.
+        heading: What their property is called, read from the thing.
+        iri: The property.
         lines: The facts.
         columns: The headings of a table, where the facts have details alone.
         below: The sub-properties above that entail all its facts.
         more: How many further facts are left out.
+        folded: Whether they stand behind all others, folded away.
     """
 
     heading: str
     iri: str
-    inverse: bool
     lines: tuple[Line, ...]
     columns: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
     more: int = 0
+    folded: bool = False
+
+    @property
+    def first(self) -> tuple[Line, ...]:
+        """The facts that are shown at once."""
+        return self.lines if len(self.lines) <= _FOLDED else self.lines[: _FOLDED - 2]
+
+    @property
+    def further(self) -> tuple[Line, ...]:
+        """The facts that are shown when they are asked for."""
+        return self.lines[len(self.first) :]
 
     @property
     def differ(self) -> bool:
@@ -133,7 +148,9 @@ class ThingPage(Struct, frozen=True):
 
     Attributes:
         language: The language of the title, where it is not that of the project.
-        place, dates, near: Where it is, what happened when, and what it is linked with.
+        sentence: What it is, in a sentence; empty where none can be made.
+        asked: The questions about its classes, with their answers.
+        place, dates: Where it is, and what happened when.
         data: The same for programs, as JSON-LD.
         schema: The thing in schema.org, as search engines want it.
     """
@@ -142,6 +159,8 @@ class ThingPage(Struct, frozen=True):
     title: str
     language: str
     kinds: tuple[Link, ...]
+    sentence: Sentence
+    asked: tuple[Asked, ...]
     aliases: tuple[Link, ...]
     definitions: tuple[Link, ...]
     stated: tuple[FactGroup, ...]
@@ -151,18 +170,10 @@ class ThingPage(Struct, frozen=True):
     numbers: Numbers
     place: Figure | None = None
     dates: Figure | None = None
-    near: Figure | None = None
     data: Markup | None = None
     schema: Markup | None = None
 
     @property
     def summary(self) -> str:
-        """What previews say: its definition, or else its class and what is stated of it first."""
-        if self.definitions:
-            return self.definitions[0].text
-        stated = [
-            f"{group.heading} {', '.join(line.item.text for line in group.lines[:3] if line.item)}"
-            for group in self.stated[:4]
-            if not group.inverse and group.lines[0].item
-        ]
-        return "; ".join([", ".join(kind.text for kind in self.kinds) or "thing", *stated])
+        """What previews say: its sentence, or else its definition."""
+        return text_of(self.sentence) or (self.definitions[0].text if self.definitions else "")

@@ -1,14 +1,17 @@
 """The site: what the pages of a graph have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+
+from pyoxigraph import NamedNode
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.publish.citations import Citation
 from phegraph.publish.publication import documented_iris
 from phegraph.publish.syntaxes import Syntax
+from phegraph.rdf.terms import Term
 from phegraph.site import images, libraries
 from phegraph.site.addresses import Addresses, Linker
 from phegraph.site.classes import ClassListing, class_listings
@@ -63,7 +66,7 @@ class Site:
         self.graph = graph
         self.home = home
         self.modified = modified
-        self.ontology = read_ontology(graph.ontology_quads)
+        self.ontology = read_ontology(graph.ontology_quads, project.language.partition("-")[0])
         is_whole = addresses is None
         addresses = addresses or Addresses(documented_iris(graph), project.base)
         self.linker = Linker(addresses, graph.names, project)
@@ -82,7 +85,7 @@ class Site:
             "images": images.are_made(),
             "report": project.site.report,
             "parts": _PARTS if is_whole else [part for part in _PARTS if part[1] in ("questions", "sparql")],
-            "front": "index" if is_whole else "questions",
+            "first_page": "index" if is_whole else "questions",
         }
         self.pages = PageWriter(folder, common, syntaxes)
 
@@ -103,6 +106,18 @@ class Site:
     def classes(self) -> list[ClassListing]:
         """The classes that have things."""
         return class_listings(self.graph, self.ontology, self.linker)
+
+    def classes_of(self, thing: Term | None) -> Set[NamedNode]:
+        """The classes whose listings have a thing."""
+        return self._classes_by_thing.get(thing, frozenset())
+
+    @cached_property
+    def _classes_by_thing(self) -> Mapping[Term | None, Set[NamedNode]]:
+        classes: dict[Term | None, set[NamedNode]] = {}
+        for listing in self.classes:
+            for thing in listing.things:
+                classes.setdefault(thing, set()).add(NamedNode(listing.iri))
+        return classes
 
     @cached_property
     def pillars(self) -> list[ClassListing]:

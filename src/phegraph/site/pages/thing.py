@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from math import ceil
 
 from msgspec.structs import replace
@@ -13,18 +13,19 @@ from phegraph.publish.citations import Citation
 from phegraph.questions.description import Description, Fact, describe_all
 from phegraph.questions.names import LABELS
 from phegraph.rdf.terms import RDF_TYPE, SKOS, Statement
-from phegraph.site.addresses import Link, Linker
+from phegraph.site.addresses import Link, grouped
 from phegraph.site.drawings.map import Maps
-from phegraph.site.drawings.neighbours import draw, linked, nearest
 from phegraph.site.drawings.thing_timeline import Timelines
 from phegraph.site.facts import Details, Facts, PageFact, differing, facts_of, is_number, is_text
 from phegraph.site.jsonld import PageData
-from phegraph.site.ontology import DEFINITIONS, Ontology
+from phegraph.site.ontology import DEFINITIONS
 from phegraph.site.pages.sources import Mentions, cited_sources, mentions
+from phegraph.site.questions.about import ThingQuestions
 from phegraph.site.questions.answers import AnswerFigure
 from phegraph.site.reasons import Reason, Reasons
 from phegraph.site.schemaorg import SchemaOrg
 from phegraph.site.sections import CitedSource, Detail, FactGroup, Line, Numbers, ThingPage
+from phegraph.site.sentences import Sentences
 from phegraph.site.site import Site
 from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
@@ -43,10 +44,12 @@ _LINES = 150
 class Things:
     """Makes the pages of things."""
 
-    def __init__(self, graph: LoadedGraph, ontology: Ontology, linker: Linker, home: str = "") -> None:
-        """Take the graph, its ontology, where pages are, and the address of the site, if it is known."""
+    def __init__(self, site: Site) -> None:
+        """Take the site."""
+        graph, ontology, linker = site.graph, site.ontology, site.linker
         self._graph = graph
         first = [term.value for term in graph.project.site.first]
+        self._last = frozenset(term.value for term in graph.project.site.last)
         self._lasting = frozenset(term.value for term in graph.project.site.lasting)
         self._limits = frozenset(graph.project.site.limits)
         # The properties of the settings come before the order of the ontology.
@@ -55,12 +58,12 @@ class Things:
         self._linker = linker
         self._reasons = Reasons(graph.store, linker, graph.project.source_of)
         self._data = PageData(graph)
-        self._schema = SchemaOrg(graph, linker, home)
+        self._schema = SchemaOrg(graph, linker, site.home)
         self._sources = cited_sources(graph, linker)
         self.maps = Maps(graph, linker)
         self._timelines = Timelines(graph, linker)
-        sources = (node.value for pair in graph.source_graphs.items() for node in pair)
-        self._no_neighbours = frozenset((*ontology.order, *sources))
+        self._questions = ThingQuestions(site)
+        self._sentences = Sentences(graph, ontology, linker, site.classes_of)
         self._stated_details = stated_details(graph)
         self._known = frozenset(ontology.classes)
 
@@ -83,21 +86,12 @@ class Things:
         self, described: Sequence[Description], facts: Sequence[Facts], pages: Sequence[ThingPage]
     ) -> Iterator[ThingPage]:
         """Pages with what is drawn on them."""
-        near = [
-            nearest(d.thing, shown.stated, shown.follows, self._linker, self._no_neighbours)
-            for d, shown in zip(described, facts, strict=True)
-        ]
-        links = linked(
-            self._graph.store,
-            {neighbour for neighbourhood in near for neighbour, _ in neighbourhood.neighbours},
-        )
-        for description, shown, neighbourhood, page in zip(described, facts, near, pages, strict=True):
+        for description, shown, page in zip(described, facts, pages, strict=True):
             root = "../" * self._linker.addresses.path(description.thing.value).count("/")
             yield replace(
                 page,
                 place=self.maps.of(description, root),
                 dates=self._timelines.of(description.thing, shown.stated, shown.follows, root),
-                near=draw(neighbourhood, links, self._linker, root),
                 data=self._data.of(description),
                 schema=self._schema.of(description),
             )
@@ -111,14 +105,23 @@ class Things:
         thing = description.thing
         groups = [self._groups(thing, shown, reasons) for shown in (facts.stated, facts.follows, facts.rest)]
         lines = [line for some in groups for group in some for line in group.lines]
-        numbers = Numbers(source for line in lines for source in line.cited())
         stated, follows, rest = groups
-        title = self._linker.label(thing)
+        title, kinds = self._linker.label(thing), self.kinds(description)
+        sentence, asked = self._sentences.of(thing, kinds, facts), self._questions.of(thing)
+        numbers = Numbers(
+            chain(
+                (source for piece in sentence for source in piece.sources),
+                (source for one in asked for source in one.cited()),
+                (source for line in lines for source in line.cited()),
+            )
+        )
         return ThingPage(
             iri=thing.value,
             title=title,
             language=self._linker.language(title, self._literals(description, LABELS)),
-            kinds=tuple(map(self._kind, self.kinds(description))),
+            kinds=tuple(map(self._kind, kinds)),
+            sentence=sentence,
+            asked=asked,
             aliases=self._texts(description, (_ALIAS, *LABELS)),
             definitions=self._texts(description, DEFINITIONS),
             stated=stated,
@@ -185,34 +188,56 @@ class Things:
     def _groups(
         self, thing: NamedNode, facts: Iterable[PageFact], reasons: Mapping[Statement, Reason]
     ) -> tuple[FactGroup, ...]:
-        groups, last = [], len(self._ontology.order)
+        """The facts by what they are called: a page has no heading twice."""
+        by_heading: dict[str, list[tuple[PageFact, bool]]] = {}
         for (name, inverse, end), members in groupby(facts, lambda f: (f.property, f.inverse, f.end)):
             shown = list(members)
             differing_places = differing(shown, lasting=name in self._lasting, limits=self._limits)
-            heading = self._heading(name) + (f" › {self._linker.heading(end)}" if end else "")
-            lines = sorted(
-                (
-                    self._line(thing, fact, reasons, place in differing_places)
-                    for place, fact in enumerate(shown)
-                ),
-                key=lambda line: (
-                    line.item.text.casefold() if line.item else "",
-                    [(d.heading, d.item.text) for d in line.details],
-                ),
-            )
-            columns: tuple[str, ...] = ()
-            if all(fact.term is None for fact in shown):
-                texts = {p for fact in shown for p, value in fact.details if is_text(value)}
-                named = dict.fromkeys(p for fact in shown for p, _ in fact.details)
-                ordered = sorted(named, key=lambda p: (p in texts, self._ontology.order.get(p, last), p))
-                columns = tuple(dict.fromkeys(map(self._linker.heading, ordered)))
-            below = tuple(dict.fromkeys(self._linker.heading(fact.below) for fact in shown if fact.below))
-            more = max(0, len(lines) - _LINES)
-            groups.append(FactGroup(heading, name, inverse, tuple(lines[:_LINES]), columns, below, more))
-        return tuple(groups)
+            told = [(fact, place in differing_places) for place, fact in enumerate(shown)]
+            by_heading.setdefault(self._heading(name, end, inverse=inverse), []).extend(told)
+        return tuple(self._group(thing, heading, told, reasons) for heading, told in by_heading.items())
 
-    def _heading(self, name: str) -> str:
-        return "is a" if name == RDF_TYPE.value else self._linker.heading(name)
+    def _group(
+        self,
+        thing: NamedNode,
+        heading: str,
+        told: Sequence[tuple[PageFact, bool]],
+        reasons: Mapping[Statement, Reason],
+    ) -> FactGroup:
+        facts, last = [fact for fact, _ in told], len(self._ontology.order)
+        lines = sorted(
+            (self._line(thing, fact, reasons, differs) for fact, differs in told),
+            key=lambda line: (
+                line.item.text.casefold() if line.item else "",
+                [(d.heading, d.item.text) for d in line.details],
+            ),
+        )
+        columns: tuple[str, ...] = ()
+        if all(fact.term is None for fact in facts):
+            texts = {p for fact in facts for p, value in fact.details if is_text(value)}
+            named = dict.fromkeys(p for fact in facts for p, _ in fact.details)
+            ordered = sorted(named, key=lambda p: (p in texts, self._ontology.order.get(p, last), p))
+            columns = tuple(dict.fromkeys(map(self._linker.heading, ordered)))
+        below = tuple(dict.fromkeys(self._linker.heading(fact.below) for fact in facts if fact.below))
+        return FactGroup(
+            heading,
+            facts[0].property,
+            tuple(lines[:_LINES]),
+            columns,
+            below,
+            max(0, len(lines) - _LINES),
+            folded=facts[0].property in self._last,
+        )
+
+    def _heading(self, name: str, end: str, *, inverse: bool) -> str:
+        """What a property is called, read from the thing on whose page it stands."""
+        if name == RDF_TYPE.value:
+            return "is a"
+        if not inverse:
+            return self._linker.heading(name)
+        labels = self._ontology.inverse_labels
+        label = labels.get(end) or labels.get(name)
+        return label.value if label else f"is “{self._linker.heading(end or name)}” of"
 
     def _line(
         self, thing: NamedNode, fact: PageFact, reasons: Mapping[Statement, Reason], differs: bool
@@ -220,7 +245,7 @@ class Things:
         details = tuple(
             Detail(
                 self._linker.heading(p),
-                _grouped(self._linker.value(p, value)) if is_number(value) else self._linker.value(p, value),
+                grouped(self._linker.value(p, value)) if is_number(value) else self._linker.value(p, value),
                 isinstance(value, Literal) and bool(value.language),
             )
             for p, value in fact.details
@@ -239,13 +264,6 @@ def _statement(thing: NamedNode, fact: PageFact) -> Statement | None:
     if not fact.inverse:
         return (thing, name, fact.term)
     return (fact.term, name, thing) if isinstance(fact.term, NamedNode) else None
-
-
-def _grouped(number: Link) -> Link:
-    """A whole number with its thousands apart, where it is long."""
-    if not number.text.isdecimal() or not 5 <= len(number.text) <= 30:
-        return number
-    return number._replace(text=f"{int(number.text):,}".replace(",", "\u202f"))
 
 
 def below_head(facts: Sequence[Fact]) -> tuple[Fact, ...]:
@@ -274,7 +292,7 @@ def stated_details(graph: LoadedGraph) -> Details:
 
 def write_pages(site: Site, begin: Begin) -> None:
     """Write the pages, in parts that are begun with `begin`."""
-    things = Things(site.graph, site.ontology, site.linker, site.home)
+    things = Things(site)
     for path, text in things.maps.files():
         site.pages.put(path, text)
     mentioned = mentions(site.graph, site.linker)

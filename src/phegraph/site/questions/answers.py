@@ -87,22 +87,32 @@ class Answers:
             self.unanswered[question.name] = str(error)
             return None
 
+    def prepare(self) -> None:
+        """Read now what sources of rows are looked for in, and not in each process that answers."""
+        self._evidence.prepare()
+
     def table(self, answer: Answer) -> AnswerTable:
         """The answers with their links and their sources; rows that differ in the source alone are one."""
+        headings, rows, named = self.cited_rows(answer)
+        sources, cited = numbered(named)
+        return AnswerTable(headings, rows, tuple(map(self._linker.link, sources)), cited if sources else ())
+
+    def cited_rows(
+        self, answer: Answer
+    ) -> tuple[tuple[str, ...], tuple[tuple[Link, ...], ...], Sequence[tuple[NamedNode, ...]]]:
+        """The headings of the answers, their rows, and the sources of each row.
+
+        Rows that differ in the source alone are one. Where columns of their own name sources there are none.
+        """
         headings = tuple(name.replace("_", " ") for name in answer.variables)
         groups = self._grouped(answer)
         if groups is not None:
-            headings, rows = headings[:-1], [group[0][:-1] for group in groups]
             named = [tuple(row[-1] for row in group if isinstance(row[-1], NamedNode)) for group in groups]
-        elif any(term in self._sources for row in answer.rows for term in row):
-            return AnswerTable(headings, self._links(answer.rows))
-        else:
-            rows = list(answer.rows)
-            named = [self._evidence.of(row, answer.values.values()) for row in rows]
-        sources, cited = numbered(named)
-        return AnswerTable(
-            headings, self._links(rows), tuple(map(self._linker.link, sources)), cited if sources else ()
-        )
+            return headings[:-1], self._links(group[0][:-1] for group in groups), named
+        if any(term in self._sources for row in answer.rows for term in row):
+            return headings, self._links(answer.rows), ()
+        named = [self._evidence.of(row, answer.values.values()) for row in answer.rows]
+        return headings, self._links(answer.rows), named
 
     def sources_of(self, answer: Answer) -> list[tuple[NamedNode, ...]]:
         """The sources of each row: those that link what stands in it, or that it names itself."""

@@ -36,6 +36,10 @@ class Evidence:
         self._graph = graph
         self._by_subject: dict[_Key, dict[_Key, set[str]]] = {}
 
+    def prepare(self) -> None:
+        """Read the statements now."""
+        self._statements()
+
     def of(self, row: Row, values: Iterable[Term]) -> tuple[NamedNode, ...]:
         """The sources of a row, by IRI.
 

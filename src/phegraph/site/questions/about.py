@@ -1,0 +1,148 @@
+"""Questions on the pages of things: those that are declared to be about their classes, with their answers."""
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote
+
+from msgspec import Struct
+from pyoxigraph import NamedNode
+
+from phegraph.errors import QueryError
+from phegraph.questions.question import Question
+from phegraph.site.addresses import Link
+from phegraph.site.questions.answers import AnswerFigure
+from phegraph.site.site import Site
+
+_MOST = 5
+"""How many questions a page answers."""
+_ROWS = 40
+"""How many answers of one it shows."""
+_OPEN = 6
+"""How many of these are shown at once."""
+
+
+class AskedRows(Struct, frozen=True):
+    """Some answers: the columns that are not empty in them, and the sources of each row."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Link, ...], ...]
+    cited: tuple[tuple[NamedNode, ...], ...]
+
+
+class Asked(Struct, frozen=True):
+    """A question and what it answers of a thing.
+
+    Attributes:
+        heading: What stands above it.
+        page: The page of the question, asked of the thing.
+        tables: The first answers, which are shown at once, and further ones; none where there is no answer.
+        left_out: How many answers there are besides.
+        figure: Their picture.
+        none: What is said where there is no answer.
+    """
+
+    heading: str
+    page: Link
+    tables: tuple[AskedRows, ...] = ()
+    left_out: int = 0
+    figure: AnswerFigure | None = None
+    none: str = ""
+
+    def cited(self) -> Iterator[NamedNode]:
+        """Every source of a row."""
+        for table in self.tables:
+            for row in table.cited:
+                yield from row
+
+
+class ThingQuestions:
+    """Answers the questions about things, for their pages."""
+
+    def __init__(self, site: Site) -> None:
+        """Take the site.
+
+        Raises:
+            QueryError: A question is about a class whose prefix is unknown.
+        """
+        self._site = site
+        asker = site.graph.asker
+        questions = sorted(
+            (q for q in asker.questions.values() if q.about), key=lambda q: (not q.none, q.name)
+        )
+        self._questions = [
+            (question, set(self._classes(question)), self._allowed(question)) for question in questions
+        ]
+        if questions:
+            site.answers.prepare()
+
+    def _classes(self, question: Question) -> Iterator[NamedNode]:
+        for name in question.about:
+            iri = self._site.graph.prefixes.expand(name)
+            if iri is None:
+                message = f"The question {question.name} is about {name!r}, whose prefix is unknown."
+                raise QueryError(message, hint="Add it to [prefixes].")
+            yield NamedNode(iri)
+
+    def _allowed(self, question: Question) -> set[NamedNode]:
+        assert question.thing is not None
+        values = self._site.graph.asker.allowed(question.thing) if question.thing.values else ()
+        return {term for term in values if isinstance(term, NamedNode)}
+
+    def of(self, thing: NamedNode) -> tuple[Asked, ...]:
+        """The questions about the classes of a thing that have an answer or say that there is none."""
+        classes = self._site.classes_of(thing)
+        asked: list[Asked] = []
+        for question, about, allowed in self._questions:
+            if not classes & about or len(asked) == _MOST:
+                continue
+            assert question.thing is not None
+            if not question.thing.values or thing in allowed:
+                one = self._asked(question, thing)
+                if one.tables or one.none:
+                    asked.append(one)
+            elif question.none:
+                asked.append(self._empty(question, thing))
+        return tuple(asked)
+
+    def _empty(self, question: Question, thing: NamedNode) -> Asked:
+        linker = self._site.linker
+        name = linker.label(thing)
+        heading = (question.heading or question.title).replace("{thing}", name)
+        path = self._site.answers.paths[question.name]
+        return Asked(
+            heading, Link(question.title, f"{path}.html"), none=question.none.replace("{thing}", name)
+        )
+
+    def _asked(self, question: Question, thing: NamedNode) -> Asked:
+        empty, answers, linker = self._empty(question, thing), self._site.answers, self._site.linker
+        assert question.thing is not None
+        answer = answers.ask(question, {question.thing.name: f"<{thing.value}>"})
+        if answer is None or not answer.rows:
+            return empty
+        root = "../" * linker.addresses.path(thing.value).count("/")
+        figure = answers.figure(question, answer, root)
+        if figure is None and question.picture and question.picture.kind == "chart":
+            return empty  # figures that make no chart stand among the statements
+        headings, rows, cited = answers.cited_rows(answer)
+        first = min(len(rows), _ROWS) if figure or len(rows) <= _OPEN + 2 else _OPEN
+        tables = [
+            _table(headings, rows[a:b], cited[a:b]) for a, b in ((0, first), (first, _ROWS)) if rows[a:b]
+        ]
+        key = quote(linker.short(thing.value), safe=":/")
+        return Asked(
+            empty.heading,
+            empty.page._replace(path=f"{empty.page.path}?{question.thing.name}={key}"),
+            tuple(tables),
+            max(0, len(rows) - _ROWS),
+            figure,
+        )
+
+
+def _table(
+    headings: Sequence[str], rows: Sequence[Sequence[Link]], cited: Sequence[tuple[NamedNode, ...]]
+) -> AskedRows:
+    kept = [place for place in range(len(headings)) if any(row[place].text for row in rows)]
+    return AskedRows(
+        tuple(headings[place] for place in kept),
+        tuple(tuple(row[place] for place in kept) for row in rows),
+        tuple(cited) if any(cited) else (),
+    )

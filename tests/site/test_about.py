@@ -1,0 +1,122 @@
+"""The page of a thing: questions of its class, and statements in the active voice."""
+
+from pathlib import Path
+
+import pytest
+
+from phegraph.errors import QueryError
+from phegraph.graph import KnowledgeGraph
+from site_pages import broken, links, make_site, page, page_text, project
+
+DATA = """@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix graph: <https://example.org/graph/source/> .
+@prefix id: <https://example.org/id/> .
+@prefix lh: <https://example.org/ontology#> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix source: <https://example.org/source/> .
+graph:hostile prov:wasDerivedFrom source:hostile .
+source:hostile dcterms:title "The chart" .
+id:gull-rock lh:charted id:chart ; lh:number "A 17" .
+id:chart rdfs:label "Chart" .
+id:light a skos:Concept ; skos:prefLabel "light" ; skos:narrower id:flash ; skos:related id:sound .
+id:flash a skos:Concept ; skos:prefLabel "flash" ; skos:broader id:light .
+id:sound a skos:Concept ; skos:prefLabel "sound" ; skos:related id:light .
+id:old-light a lh:Lighthouse ; rdfs:label "Old light" ; lh:seen id:gull-rock .
+"""
+ONTOLOGY = """
+lh:charted a owl:ObjectProperty ; rdfs:label "charted in"@en ; lh:inverseLabel "shows"@en , "zeigt"@de .
+lh:seen a owl:ObjectProperty ; rdfs:label "seen from"@en .
+lh:number a owl:DatatypeProperty ; rdfs:label "number"@en .
+"""
+MANY = "".join(
+    f'id:n{number:02} a lh:Lighthouse ; rdfs:label "N {number:02}" ; lh:charted id:chart .\n'
+    for number in range(15)
+)
+WITHOUT_NONE = """#+ title: Who sees a light?
+#+ parameters: {light: {values: "SELECT ?value WHERE { ?value a lh:Lighthouse }"}}
+#+ about: lh:Lighthouse
+SELECT ?by WHERE { ?light lh:seen ?by }
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small project with a chart, concepts, and a question about lighthouses that few answer."""
+    folder = tmp_path_factory.mktemp("about")
+    settings = '\n[site]\nlast = ["lh:number"]\n'
+    return make_site(folder, DATA + MANY, {"sees": WITHOUT_NONE}, ontology=ONTOLOGY, settings=settings)
+
+
+def headings(site: Path, name: str) -> list[str]:
+    """The headings of the questions on a page."""
+    found = page(site / "id" / f"{name}.html").iterfind(".//section[@class='asked']/h2")
+    return ["".join(heading.itertext()) for heading in found]
+
+
+def terms(site: Path, name: str) -> list[str]:
+    """What the properties on a page are called."""
+    return [(term.text or "") for term in page(site / "id" / f"{name}.html").iter("dt")]
+
+
+def test_a_page_answers_the_questions_of_its_class(site: Path) -> None:
+    assert headings(site, "gull-rock") == ["What lies south of Gull Rock"]
+    assert "Long Sand 1 West Spit Ada" in page_text(site / "id" / "gull-rock.html")
+    assert "../question/south-of.html?light=id:gull-rock" in links(site / "id" / "gull-rock.html")
+    assert headings(site, "ada") == []
+
+
+def test_a_question_without_an_answer_says_so_or_is_left_out(site: Path) -> None:
+    assert headings(site, "west-spit") == ["What lies south of West Spit"]
+    assert "No source here says what lies south of it." in page_text(site / "id" / "west-spit.html")
+    assert headings(site, "old-light") == ["What lies south of Old light", "Who sees a light?"]
+
+
+def test_a_statement_is_told_in_the_active_voice(site: Path) -> None:
+    assert terms(site, "chart") == ["shows"]
+    assert "lies south of" in terms(site, "long-sand")
+    assert "is “seen from” of" in terms(site, "gull-rock")
+
+
+def test_a_long_list_is_folded_and_so_are_properties_that_come_last(site: Path) -> None:
+    folded = page(site / "id" / "chart.html").find(".//details[@class='further']")
+    assert folded is not None
+    assert [link.text for link in folded.iter("a") if link.text and link.text.startswith("N")] == [
+        f"N {number:02}" for number in range(9, 15)
+    ]
+    last = page(site / "id" / "gull-rock.html").find(".//details[@class='folded']")
+    assert last is not None
+    assert [term.text for term in last.iter("dt")] == ["number"]
+    assert [value.text for value in last.iter("dd")] == ["A 17"]
+
+
+def test_what_two_inverse_or_symmetric_properties_state_stands_once(site: Path) -> None:
+    assert terms(site, "light") == ["narrower", "related"]
+    assert page_text(site / "id" / "light.html").split("What sources say")[1].count("flash") == 1
+    assert page_text(site / "id" / "light.html").split("What sources say")[1].count("sound") == 1
+
+
+def test_no_list_has_a_name_twice(atlas_site: Path) -> None:
+    for path in (atlas_site / "id").glob("*.html"):
+        for facts in page(path).iter("dl"):
+            names = [term.text for term in facts.iter("dt")]
+            assert len(names) == len(set(names)), path
+
+
+def test_every_link_leads_somewhere(site: Path) -> None:
+    assert broken(site) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "fault"),
+    [
+        ("#+ about: [no:Such]\n#+ parameters: {light: {}}\n", "prefix is unknown"),
+        ("#+ about: [lh:Lighthouse]\n", "takes none"),
+    ],
+)
+def test_a_question_about_nothing_is_refused(tmp_path: Path, header: str, fault: str) -> None:
+    question = f"#+ title: Which?\n{header}SELECT ?light WHERE {{ ?light a lh:Lighthouse }}\n"
+    root = project(tmp_path, questions={"which": question})
+    with pytest.raises(QueryError, match=fault):
+        KnowledgeGraph.open(root, caching=False).site(tmp_path / "site")
