@@ -53,7 +53,9 @@ DocumentRoot {folder}
   AllowOverride All
   Require all granted
 </Directory>
+{more}
 """
+PROXY = ("proxy", "proxy_http")
 LOADED = (
     *("mpm_event", "authz_core", "mime", "dir", "rewrite", "headers", "alias"),
     *("deflate", "filter", "setenvif"),
@@ -83,11 +85,22 @@ class Server:
         known: str = "",
         method: str = "GET",
         coding: str = "",
+        client: str = "",
     ) -> Answer:
-        """Ask for an address; `known` is the tag of what the client has, `coding` what it can unpack."""
+        """Ask for an address.
+
+        Args:
+            address: The path, with what follows it.
+            accept: The media types that the client takes.
+            known: The tag of what it has.
+            method: The method.
+            coding: What it can unpack.
+            client: The address that it says it has.
+        """
         headers = {} if accept is None else {"Accept": accept}
         headers |= {"Accept-Encoding": coding} if coding else {}
         headers |= {"If-None-Match": known} if known else {}
+        headers |= {"X-Forwarded-For": client} if client else {}
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
             connection.request(method, address, headers=headers)
             response = connection.getresponse()
@@ -99,8 +112,18 @@ class Server:
 
 
 @contextmanager
-def serving(name: str, folder: Path, state: Path, *, conf: Path | None = None) -> Iterator[Server]:
-    """Run a server for a folder; nginx reads the files of the folder that was published."""
+def serving(
+    name: str, folder: Path, state: Path, *, conf: Path | None = None, more: str = ""
+) -> Iterator[Server]:
+    """Run a server for a folder; nginx reads the files of the folder that was published.
+
+    Args:
+        name: `nginx` or `apache`.
+        folder: The folder.
+        state: A folder for what it writes.
+        conf: The folder of the files for nginx; the published one without it.
+        more: More settings of Apache, which make it a proxy.
+    """
     program = shutil.which("nginx" if name == "nginx" else "apache2", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None:
         reason = f"{name} is not installed: {INSTALL}"
@@ -110,11 +133,14 @@ def serving(name: str, folder: Path, state: Path, *, conf: Path | None = None) -
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
-    modules = "\n".join(f"LoadModule {one}_module {MODULES}/mod_{one}.so" for one in LOADED)
+    loaded = (*LOADED, *(PROXY if more else ()))
+    modules = "\n".join(f"LoadModule {one}_module {MODULES}/mod_{one}.so" for one in loaded)
     settings = state / f"{name}.conf"
     template = NGINX if name == "nginx" else APACHE
     settings.write_text(
-        template.format(folder=folder, conf=conf or folder, state=state, port=port, modules=modules)
+        template.format(
+            folder=folder, conf=conf or folder, state=state, port=port, modules=modules, more=more
+        )
     )
     command = [program, *(["-c"] if name == "nginx" else ["-X", "-f"]), str(settings)]
     with (state / "output").open("wb") as output:
