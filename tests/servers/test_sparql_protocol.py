@@ -177,6 +177,15 @@ def test_a_graph_is_read_with_its_literals_as_written(client: httpx.Client) -> N
     ]
 
 
+def test_the_head_of_a_graph_tells_whether_it_is_there(client: httpx.Client) -> None:
+    """The tests "HEAD on an existing graph" and "HEAD on a non-existing graph" of the W3C."""
+    there = client.head("graph-store?graph=http://www.example/graph/source/one")
+    assert (there.status_code, there.content) == (200, b"")
+    assert there.headers["content-type"] == "text/turtle; charset=utf-8"
+    assert int(there.headers["content-length"]) > 0
+    assert client.head("graph-store?graph=http://www.example/none").status_code == 404
+
+
 def test_a_graph_of_more_statements_than_allowed_is_refused_and_not_cut(client: httpx.Client) -> None:
     assert client.get("graph-store?default").status_code == 422
 
