@@ -252,14 +252,34 @@ def test_a_word_in_an_iri_needs_no_guarding() -> None:
     assert is_harmless(text)
 
 
+def test_a_word_in_a_prefixed_name_needs_no_guarding() -> None:
+    text = (
+        "PREFIX prov: <http://www.w3.org/ns/prov#> SELECT * { ?directly_from prov:wasDerivedFrom ?service }"
+    )
+    assert is_harmless(text)
+
+
+PREFIXES = [
+    "PREFIX p: <http://h:> PREFIX : <http://h:>",
+    "PREFIX p: <http://h/> PREFIX q: <http://h#> PREFIX a: <http://h/a/>",
+    "#PREFIX p: <http://h/> \nPREFIX q: <http://h/> PREFIX : <http://h:>",
+    "PREFIX p: <http://h/> PREFIX p: <http://h:> PREFIX q: <http://h/>",
+]
+
+
 def test_a_word_in_the_name_of_a_variable_needs_no_guarding() -> None:
     assert is_harmless(P + "SELECT ?from $service { ?from ex:a $service }")
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from([*PIECES, "?", "$", ":", "p:", "<p:a>?"]), max_size=8))
-def test_no_word_after_a_mark_that_begins_a_name_makes_the_engine_call_a_server(pieces: list[str]) -> None:
-    text = "PREFIX p: <http://h:> PREFIX : <http://h:> SELECT * { " + "".join(pieces) + " }"
+@given(
+    st.lists(st.sampled_from([*PIECES, "?", "$", ":", "p:", "q:", "a:", "<p:a>?", "a", "1"]), max_size=8),
+    st.sampled_from(PREFIXES),
+)
+def test_no_word_after_a_mark_that_begins_a_name_makes_the_engine_call_a_server(
+    pieces: list[str], prefixes: str
+) -> None:
+    text = f"{prefixes} SELECT * {{ {''.join(pieces)} }}"
     if not is_harmless(text):
         return
     store = Store()

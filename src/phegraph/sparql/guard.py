@@ -125,7 +125,26 @@ def is_harmless(text: str, *, all_graphs: bool = False) -> bool:
     if not any(sign in upper for sign in _SIGNS if not (all_graphs and sign == "GRAPH")):
         return True
     keywords = _TO_GUARD_ALWAYS if all_graphs else _TO_GUARD
-    return keywords.search(PLAIN_IRI.sub("<>", text)) is None
+    if keywords.search(PLAIN_IRI.sub("<>", text)) is None:
+        return True
+    return keywords.search(PLAIN_IRI.sub("<>", _without_names(text))) is None
+
+
+def _without_names(text: str) -> str:
+    """A text without the prefixed names and variables that are one token whatever follows.
+
+    Their prefixes are declared once, with IRIs to which any letters can be added.
+    """
+    declared = _DECLARED.findall(text)
+    if len(declared) != len(_PREFIX.findall(text)) or len({name for name, _ in declared}) != len(declared):
+        return text
+    prefixes = {name for name, _ in declared}
+    return _NAME.sub(lambda name: "" if name[1] is None or name[1] in prefixes else name[0], text)
+
+
+_PREFIX = re.compile("PREFIX", re.IGNORECASE)
+_DECLARED = re.compile(r"\bPREFIX ([A-Za-z]\w*): <(https?://[A-Za-z0-9./_-]+[/#])>(?=\s)", re.ASCII)
+_NAME = re.compile(r"(?<![\w?$@:.%\\-])(?:([A-Za-z]\w*):[A-Za-z]\w*|(?<![>)])[?$][A-Za-z_]\w*)", re.ASCII)
 
 
 _SIGNS = ("SERVICE", "LOAD", "FROM", "GRAPH", "\\U")
