@@ -110,10 +110,11 @@ docs-site: .venv/docs/ready
 	$(DOCS)/python -m pip install $(LOCKED) -r locks/docs.txt
 	touch $@
 
-# The server with what speaks to it: clients of others, and the package of agents.
-.venv/clients/ready: .venv/ready locks/clients.txt
+# The server with what speaks to it: clients of others, and the package of agents; and a reader of JSON-LD of others.
+.venv/clients/ready: .venv/ready locks/clients.txt vendor/readers/package-lock.json
 	$(BIN)/python -m venv .venv/clients
 	.venv/clients/bin/python -m pip install $(LOCKED) -r locks/clients.txt
+	PYTHONPATH=vendor $(BIN)/python -c "from libraries import *; install(HERE / 'readers')"
 	touch $@
 
 # Pin what pyproject.toml asks for, with the hashes of PyPI's files for every system. A pin that still fits stays;

@@ -71,7 +71,7 @@ def test_what_runs_needs_none_of_the_packages_of_development() -> None:
     assert not {"pytest", "mypy", "ruff", "playwright", "pip", "hatchling"} & pinned("run").keys()
 
 
-@pytest.mark.parametrize("folder", ["vendor", "vendor/lint", "vendor/outlines"])
+@pytest.mark.parametrize("folder", ["vendor", "vendor/lint", "vendor/outlines", "vendor/readers"])
 def test_every_package_of_npm_is_locked_with_a_checksum(folder: str) -> None:
     locked = json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     packages = [package for path, package in locked.items() if path]
