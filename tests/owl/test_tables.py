@@ -26,7 +26,7 @@ from phegraph.owl.closure.tables import STRATA, TableEngine
 from phegraph.rdf.reading.reader import read
 from phegraph.rdf.terms import RDF_TYPE, Statement, Term, statement_of
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.store.tables.loading import load, table_file
+from phegraph.store.tables.loading import LOADED, load, table_file
 from phegraph.store.tables.store import ASSERTED, TableStore
 from phegraph.store.tables.terms import MACROS
 
@@ -55,7 +55,7 @@ def in_table(store: TableStore, table: str) -> set[Statement]:
     return {statement_of(Quad(*(terms[number] for number in row))) for row in rows}  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("number", range(20))
+@pytest.mark.parametrize("number", range(10))
 def test_random_closures_are_those_of_the_embedded_store(number: int, tmp_path: Path) -> None:
     ontology = Ontology(Random(number))
     assert differences(ontology.axioms + ontology.data, tmp_path, schema=number % 2 == 1) == []
@@ -200,12 +200,32 @@ def test_the_database_is_that_of_its_files(files: Path) -> None:
     assert not Path("third.nt").exists()
 
 
+def test_a_database_of_another_program_is_left_alone(files: Path) -> None:
+    import duckdb
+
+    with duckdb.connect("theirs.db") as theirs:
+        theirs.execute("CREATE TABLE terms AS SELECT 1 AS one")
+    before = Path("theirs.db").read_bytes()
+    error = run(
+        "close", "data.nt", "--engine", "duckdb", "--database", "theirs.db", "--to", "out.nt"
+    ).exception
+    assert isinstance(error, StoreError)
+    assert "of another program" in error.message
+    assert Path("theirs.db").read_bytes() == before
+    Path("text.db").write_text("text", encoding="utf-8")
+    error = run("close", "data.nt", "--engine", "duckdb", "--database", "text.db", "--to", "out.nt").exception
+    assert isinstance(error, StoreError)
+    assert Path("text.db").read_text(encoding="utf-8") == "text"
+
+
 KILLED = """
 import os
 from phegraph.cli import main
 from phegraph.store.tables.store import TableStore
 note, left = TableStore.note, [2]
 def dying(store, step, states, graph=None):
+    if step == os.environ.get("DIES_BEFORE"):
+        os._exit(9)
     note(store, step, states, graph)
     left[0] -= step == "strata"
     if not left[0]:
@@ -241,6 +261,20 @@ def test_a_killed_run_goes_on_where_it_stopped(files: Path, monkeypatch: pytest.
     assert strata
     assert not {int(state.partition(" ")[2]) for state in done} & set(strata)
     assert Path("resumed.nt").read_bytes() == Path("whole.nt").read_bytes()
+
+
+def test_a_load_that_was_killed_is_done_anew(files: Path) -> None:
+    arguments = ["close", "data.nt", "-o", "ontology.ttl", "--engine", "duckdb"]
+    assert run(*arguments, "--to", "whole.nt").return_value == 1
+    arguments += ["--database", "kept.db", "--to", "again.nt"]
+    environment = {**os.environ, "DIES_BEFORE": LOADED}
+    killed = subprocess.run([sys.executable, "-c", KILLED, *arguments], env=environment, check=False)
+    assert killed.returncode != 0
+    assert run(*arguments).return_value == 1
+    assert Path("again.nt").read_bytes() == Path("whole.nt").read_bytes()
+    store = TableStore(Path("kept.db"))
+    assert store.size(ASSERTED) == len(in_table(store, ASSERTED)) > 20
+    store.close()
 
 
 def test_classes_in_a_tree_are_one_join(

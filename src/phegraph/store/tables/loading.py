@@ -74,7 +74,7 @@ def table_file(path: Path) -> TableFile | None:
 
 
 def load(store: TableStore, files: Sequence[TableFile], quads: Iterable[Quad], folder: Path) -> None:
-    """Load files and statements into the asserted graph of an empty store.
+    """Load files and statements into the asserted graph of a store that has nothing else.
 
     Args:
         store: The store, which may read the files and the folder.
@@ -86,6 +86,8 @@ def load(store: TableStore, files: Sequence[TableFile], quads: Iterable[Quad], f
         InputError: A file is not in its syntax; no statement is loaded.
         StoreError: Two terms have the same number.
     """
+    for table in (ASSERTED, "noncanonical"):  # of a load that was interrupted
+        store.execute(f"TRUNCATE {table}")
     store.execute("CREATE OR REPLACE TABLE loading(s UBIGINT, p UBIGINT, o UBIGINT)")
     sources: list[str] = []
     for file in files:
@@ -177,10 +179,9 @@ def _write(output: TextIO, quads: Iterable[Quad], store: TableStore) -> None:
 
 def _load_terms(store: TableStore, sources: Sequence[str]) -> None:
     """Fill the table of terms, and check that each number is of one term."""
-    store.execute("DROP TABLE IF EXISTS terms")
     tokens = " UNION ALL ".join(f"SELECT unnest([s, p, o]) AS text FROM ({rows})" for rows in sources)
     tokens = tokens or "SELECT '' AS text WHERE false"
-    store.execute("CREATE TABLE terms(id UBIGINT, text VARCHAR)")
+    store.execute("CREATE OR REPLACE TABLE terms(id UBIGINT, text VARCHAR)")
     ((distinct,),) = store.rows("SELECT approx_count_distinct(s) + approx_count_distinct(o) FROM loading")
     parts = 1 + int(distinct * _BYTES_OF_TERM / (store.memory * _SHARE_OF_TERMS)) if store.memory else 1
     for part in range(parts):

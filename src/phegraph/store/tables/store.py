@@ -51,6 +51,7 @@ CREATE TABLE IF NOT EXISTS graphs(name VARCHAR, number UBIGINT);
 CREATE TABLE IF NOT EXISTS noncanonical(s UBIGINT, p UBIGINT, o UBIGINT, text VARCHAR);
 CREATE TABLE IF NOT EXISTS progress(step VARCHAR, state VARCHAR, graph VARCHAR);
 """
+_OWN_TABLES = {"terms", ASSERTED, "graphs", "noncanonical", "progress"}
 _AT_ONCE = 10_000
 """How many rows of an answer are read at once."""
 
@@ -121,6 +122,9 @@ class TableStore:
             )
             self._connection.execute(f"SET allowed_paths = [{files}]; SET allowed_directories = [{folders}]")
             self._connection.execute("SET enable_external_access = false")
+            tables = {name for (name,) in self.rows("SELECT table_name FROM duckdb_tables()")}
+            if tables and not tables >= _OWN_TABLES:
+                raise StoreError(f"The database {path} is of another program.", hint="Name another file.")
             self._connection.execute(_SCHEMA + MACROS)
         except duckdb.Error as error:
             raise StoreError(f"The database {path} cannot be opened: {error}") from error
