@@ -1,13 +1,16 @@
-"""Ontologies closed and checked side by side: `python benchmarks/ontologies.py [FILE…]`.
+"""Ontologies closed, checked and published: `python benchmarks/ontologies.py [FILE or FOLDER…]`.
 
-Without files those of PHEGRAPH_SHARED (PMDco, the Relation Ontology, schema.org) and generated ones: classes
-as deep and wide as the Gene Ontology's, a chain, a star and a lattice of 10,000. Every run is a process of
-its own.
+Without arguments those of PHEGRAPH_SHARED (PMDco, the Relation Ontology, schema.org) and generated ones:
+classes as deep and wide as the Gene Ontology's, a chain, a star and a lattice of 10,000. Every run is a
+process of its own.
 
 `closed` are the statements about the data that follow; `schema`, those about the ontology as well, which is
-what owlrl and reasonable infer; `check` is the whole command. Seconds are the processor's; reading is not
-counted, but in `check`. The peers run in the interpreter of --peers (python -m venv peers; peers/bin/pip
-install reasonable owlrl), ten minutes at most; owlrl is not asked for more than --alone statements.
+what owlrl and reasonable infer; `check` and `publish`, with the pages, are whole commands. What is published
+of a chain, a star and a lattice has two individuals of the last class, which are linked. Seconds are the
+processor's; reading is not counted, but in whole commands. Of a folder, such as src/main/rdf of QUDT's
+repository, all Turtle files are read as one. The peers run in the interpreter of --peers (python -m venv
+peers; peers/bin/pip install reasonable owlrl), ten minutes at most; owlrl is not asked for more than --alone
+statements.
 """
 
 import argparse
@@ -23,7 +26,10 @@ from pathlib import Path
 from random import Random
 
 LIMIT = 600
-CHECKED = "check"
+COMMANDS = {
+    "check": [["check", "."]],
+    "publish": [["init", "--here"], ["publish", "--to", "public", "--at", "https://example.org/"]],
+}
 NS = "https://example.org/"
 SUB_CLASS = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -59,6 +65,13 @@ def lattice(size: int) -> Iterator[str]:
         yield class_(number)
         if row:
             yield from (below(number, (row - 1) * 4 + (column + step) % 4) for step in (0, 1))
+
+
+def members(size: int) -> Iterator[str]:
+    """Two individuals of the last class, one linked to the other."""
+    for name in "ij":
+        yield f"<{NS}{name}> {TYPE} <{NS}C{size - 1}> .\n"
+    yield f"<{NS}i> <{NS}knows> <{NS}j> .\n"
 
 
 def gene_ontology(size: int) -> Iterator[str]:
@@ -118,6 +131,7 @@ GENERATED = {
     "star-10000": lambda: star(10_000),
     "lattice-10000": lambda: lattice(10_000),
 }
+MEMBERS = {"chain-10000": 10_000, "star-10000": 10_000, "lattice-10000": 10_000}
 
 
 def closed(data: Path, *, schema: bool = False) -> tuple[float, int]:
@@ -166,17 +180,22 @@ def reasonable(data: Path) -> tuple[float, int]:
 ENGINES = {run.__name__: run for run in (closed, schema, owlrl, reasonable)}
 
 
-def checked(data: Path) -> tuple[float, float, str, float]:
-    """Seconds on the clock and of the processor of a check, its last line, and megabytes at the peak."""
+def commanded(name: str, source: Path) -> str:
+    """The cells of whole commands in a folder with an ontology: their last line in place of what follows."""
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copy(data, folder)
+        copy = Path(folder) / source.name
+        shutil.copytree(source, copy) if source.is_dir() else shutil.copy(source, copy)
         begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-        command = [sys.executable, "-m", "phegraph", "check", folder]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT)
+        for command in COMMANDS[name]:
+            run = [sys.executable, "-m", "phegraph", *command]
+            try:
+                done = subprocess.run(run, cwd=folder, capture_output=True, text=True, timeout=LIMIT)
+            except subprocess.TimeoutExpired:
+                return f"over {LIMIT} s | | |"
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    last = (done.stdout.strip() or done.stderr.strip()).splitlines()[-1]
-    return time.perf_counter() - begun, used, last, after.ru_maxrss / 1024
+    last = (done.stdout.strip() or done.stderr.strip()).splitlines()[-1].replace(folder, ".")
+    return f"{used:.2f} | {time.perf_counter() - begun:.2f} | {last} | {after.ru_maxrss / 1024:.0f}"
 
 
 def measured(engine: str, data: Path, peers: str) -> str:
@@ -198,7 +217,7 @@ def main() -> None:
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path, help="ontologies, or names of the generated ones")
-    parser.add_argument("--engines", default=",".join((*ENGINES, CHECKED)))
+    parser.add_argument("--engines", default=",".join((*ENGINES, *COMMANDS)))
     parser.add_argument("--peers", default=sys.executable)
     parser.add_argument("--alone", type=int, default=50_000)
     parser.add_argument("--run", nargs=2, metavar=("ENGINE", "DATA"))
@@ -221,17 +240,23 @@ def main() -> None:
             if str(source) in GENERATED:
                 data.write_text("".join(GENERATED[str(source)]()))
             else:
-                quads = pyoxigraph.parse(path=source, format=format_of(source), base_iri=source.as_uri())
-                triples = (quad.triple for quad in quads)
+                files = sorted(source.rglob("*.ttl")) if source.is_dir() else [source]
+                triples = (
+                    quad.triple
+                    for file in files
+                    for quad in pyoxigraph.parse(path=file, format=format_of(file), base_iri=file.as_uri())
+                )
                 pyoxigraph.serialize(triples, output=data, format=pyoxigraph.RdfFormat.N_TRIPLES)
             with data.open("rb") as lines:
                 size = sum(1 for _ in lines)
             for engine in options.engines.split(","):
                 if engine == "owlrl" and size > options.alone:
                     continue
-                if engine == CHECKED:
-                    wall, cpu, last, memory = checked(source if source.exists() else data)
-                    cells = f"{cpu:.2f} | {wall:.2f} | {last} | {memory:.0f}"
+                if engine == "publish" and str(source) in MEMBERS:
+                    with data.open("a") as file:
+                        file.writelines(members(MEMBERS[str(source)]))
+                if engine in COMMANDS:
+                    cells = commanded(engine, source.resolve() if source.exists() else data)
                 else:
                     cells = measured(engine, data, options.peers)
                 print(f"| {source.name} | {size:,} | {engine} | {cells} |", flush=True)

@@ -21,6 +21,8 @@ from phegraph.check.finders.texts import damage_of, repaired, script_fault
             "MANHû",
             "Ô\xa0Canada",
             "à…",
+            "Å³",
+            "eV/Å², or 1/Å³.",
         ),
     ],
 )
@@ -28,7 +30,7 @@ def test_letters_with_accents_are_no_damage(text: str) -> None:
     assert damage_of(text) is None
 
 
-WRONG = [(text, "latin-1") for text in ("Mouëtte", "Clínica", "“quoted”", "50 °C", "α", "Łódź")]
+WRONG = [(text, "latin-1") for text in ("Mouëtte", "Clínica", "“quoted”", "50 °C", "α", "Łódź", "darbų")]
 WRONG += [(text, "cp1252") for text in ("Mouëtte", "Kraków", "naïve – so", "“quoted", "50 °C", "α")]
 
 

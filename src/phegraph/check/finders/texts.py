@@ -17,6 +17,8 @@ _DAMAGED = re.compile(
 )
 _TYPOGRAPHIC = frozenset("\xa0«»‘’“”–—…·°´")
 """What stands after a capital or an accented letter in sound texts, such as those in French."""
+_ANGSTROMS = re.compile(r"(?<![^\W\d_])Å[²³](?![^\W\d_])")
+"""Square and cubic ångströms, where they stand alone."""
 _LOST = re.compile("\ufffd|[\x80-\x9f]")
 _WORD = re.compile(r"[^\W\d_]{2,}")  # a single letter is mostly a symbol
 _NO_WORD = re.compile(r"\S*(?:://|www\.|@|\w[:/_.]\w)\S*|\b[A-Z\d]+s?\b|\b\w*[a-z][A-Z]\w*")
@@ -50,7 +52,10 @@ def damaged(context: CheckContext) -> Iterator[DraftFinding]:
 
 def damage_of(text: str) -> str | None:
     """The first characters of a text that a wrong encoding made."""
-    damaged = (match for match in _DAMAGED.finditer(text) if not _is_typography(match))
+    sound = {match.start() for match in _ANGSTROMS.finditer(text)}
+    damaged = (
+        match for match in _DAMAGED.finditer(text) if match.start() not in sound and not _is_typography(match)
+    )
     match = _LOST.search(text) or next(damaged, None)
     return match[0] if match else None
 
