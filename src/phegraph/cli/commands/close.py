@@ -170,21 +170,16 @@ def _close_in_tables(
     format_name = format_name or by_extension.get(to.suffix, "")
     if format_name not in FORMATS:
         raise click.UsageError(f"The engine duckdb writes {', '.join(FORMATS)}.")
-    rulebook = Rulebook()
-    with ExitStack() as stack, errors_in_writing(to):
-        to.parent.mkdir(parents=True, exist_ok=True)
-        if database is None:
-            database = stack.enter_context(unfinished(to.absolute())) / "database"
-        temporary = stack.enter_context(replacing(to))
-        tables = opened_tables(
-            paths,
-            database,
-            memory=MEMORY if memory is None else int(memory * GIB),
-            writable=temporary,
-            base=base,
-        )
-        stack.callback(tables.store.close)
-        try:
+    rulebook, tables = Rulebook(), None
+    try:
+        with ExitStack() as stack, errors_in_writing(to):
+            to.parent.mkdir(parents=True, exist_ok=True)
+            if database is None:
+                database = stack.enter_context(unfinished(to.absolute())) / "database"
+            temporary = stack.enter_context(replacing(to))
+            bytes_ = MEMORY if memory is None else int(memory * GIB)
+            tables = opened_tables(paths, database, memory=bytes_, writable=temporary, base=base)
+            stack.callback(tables.store.close)
             closure = close(
                 tables.store,
                 profile=profile,
@@ -193,11 +188,12 @@ def _close_in_tables(
                 progress=progress_printer(),
                 evaluation=TableEngine,
             )
-        except ExplosionError as error:
-            print_findings(of_explosion(error, tables.readings, rulebook.severity, base=base))
-            return 1
-        write_inferred(tables.store, temporary, format_name)
-        store = local_part(tables, closure)
+            write_inferred(tables.store, temporary, format_name)
+            store = local_part(tables, closure)
+    except ExplosionError as error:
+        readings = tables.readings if tables else {}
+        print_findings(of_explosion(error, readings, rulebook.severity, base=base))
+        return 1
     print_findings(
         of_closure(closure, store, tables.readings, rulebook.severity, base=base, imports=tables.imports)
     )

@@ -164,6 +164,7 @@ def _refuse(file: TableFile) -> None:
             number = error.lineno or 1
             text = next(islice(lines, number - 1, None), b"")
             findings = read_text(text, file.syntax, name=file.name).findings
+            findings = findings or (fault("syntax/error", f"{error.msg}.", "", Place(file.name, number)),)
             places = [replace(each.place, line=number) if each.place else None for each in findings]
             raise InputError([replace(f, place=p) for f, p in zip(findings, places, strict=True)]) from error
 
