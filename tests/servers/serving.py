@@ -15,6 +15,8 @@ from msgspec import Struct
 TOKEN = "staging-3f9c"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o . ?p ?q ?r }"
 """A query that takes ages over a graph of some hundred statements."""
+KEEPING_NOTHING = ("--limit", "kept_mib=0.001")
+"""The options with which no answer is kept, so that workers answer whatever is asked."""
 
 
 class Serving(Struct):

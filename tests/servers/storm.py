@@ -23,7 +23,7 @@ from pathlib import Path
 
 import httpx
 
-from servers.serving import SLOW, Serving, serving
+from servers.serving import KEEPING_NOTHING, SLOW, Serving, serving
 
 QUICK = "SELECT (COUNT(*) AS ?n) { ?s a ?class }"
 
@@ -241,6 +241,7 @@ def main(arguments: Sequence[str]) -> int:
     bad = 0
     with tempfile.TemporaryDirectory() as folder:
         limits = [f"--limit={limit}" for limit in ("per_client=100", "idle_seconds=5", "busy_seconds=1")]
+        limits += KEEPING_NOTHING
         log = Path(folder) / "log"
         project = Path(folder) / "project"
         left_out = shutil.ignore_patterns(".*", "build", "dist", "src", "tests")

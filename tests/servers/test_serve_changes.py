@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from servers.serving import Serving, serving, serving_with
+from servers.serving import KEEPING_NOTHING, Serving, serving, serving_with
 
 
 def state(server: Serving) -> dict[str, object]:
@@ -27,7 +27,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 
 def test_changed_files_take_over_without_a_request_lost(lighthouses: Path) -> None:
-    with serving(lighthouses, "--no-pages") as server:
+    with serving(lighthouses, "--no-pages", *KEEPING_NOTHING) as server:
         first, seen, done = state(server)["version"], Counter[tuple[int, str]](), threading.Event()
 
         def keep_asking() -> None:
@@ -58,7 +58,7 @@ def test_changed_files_take_over_without_a_request_lost(lighthouses: Path) -> No
 
 def test_files_that_cannot_be_served_do_not_take_over(lighthouses: Path) -> None:
     file = lighthouses / "data" / "broken.ttl"
-    with serving(lighthouses, "--no-pages") as server:
+    with serving(lighthouses, "--no-pages", *KEEPING_NOTHING) as server:
         version = state(server)["version"]
         file.write_text("<urn:a> <urn:p>", encoding="utf-8")
         wait_for(lambda: bool(state(server)["refused"]))
@@ -78,7 +78,7 @@ def test_a_graph_with_violations_is_served_only_where_that_is_asked_for(lighthou
 
 
 def test_a_server_needs_the_address_that_it_is_to_listen_at(lighthouses: Path) -> None:
-    with serving(lighthouses, "--no-pages", "--unchecked") as server:
+    with serving(lighthouses, "--no-pages", "--unchecked", *KEEPING_NOTHING) as server:
         port = httpx.URL(server.address).port
         log = lighthouses.parent / "second.log"
         with (

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from phegraph.graph import KnowledgeGraph
-from servers.serving import SLOW, Serving, serving
+from servers.serving import KEEPING_NOTHING, SLOW, Serving, serving
 from servers.storm import children
 
 QUICK = "ASK { ?s ?p ?o }"
@@ -30,7 +30,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def limited(project: Path, *limits: str, timeout: float = 1, more: Sequence[str] = ()) -> Iterator[Serving]:
     options = [option for limit in limits for option in ("--limit", limit)]
-    with serving(project, "--unchecked", "--no-pages", "--timeout", str(timeout), *options, *more) as server:
+    fixed = ("--unchecked", "--no-pages", "--timeout", str(timeout), *KEEPING_NOTHING)
+    with serving(project, *fixed, *options, *more) as server:
         yield server
 
 

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from servers import storm
-from servers.serving import serving
+from servers.serving import KEEPING_NOTHING, serving
 
 QUESTION = "question/south-of?light=Gull+Rock"
 
 
 def test_hostile_requests_and_killed_workers_lead_to_no_fault_and_no_wrong_answer(lighthouses: Path) -> None:
-    with serving(lighthouses, "--unchecked", "--no-pages", "--limit=per_client=100") as server:
+    options = ("--unchecked", "--no-pages", "--limit=per_client=100", *KEEPING_NOTHING)
+    with serving(lighthouses, *options) as server:
         seen = storm.hostile_requests(server, 400, seed=7)
         assert seen["400"]
         assert not [status for status in seen if status.startswith("5")]
