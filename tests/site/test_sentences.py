@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 import pytest
 
@@ -77,12 +78,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sentence(site: Path, name: str) -> str:
     """The opening sentence of a page without the marks of its sources; empty where there is none."""
     for lead in page(site / "id" / f"{name}.html").iterfind(".//p[@class='lead']"):
-        for mark in lead.findall(".//sup"):
-            mark.text = ""
-            for child in list(mark):
-                mark.remove(child)
-        return " ".join("".join(lead.itertext()).split())
+        parts = [lead.text, *(text for child in lead for text in (_shown(child), child.tail))]
+        return " ".join("".join(part or "" for part in parts).split())
     return ""
+
+
+def _shown(child: Element) -> str:
+    """The text of a part of a sentence that is no mark of sources."""
+    return "" if child.tag == "sup" else "".join(child.itertext())
 
 
 @pytest.mark.parametrize(

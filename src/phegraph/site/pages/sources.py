@@ -1,53 +1,87 @@
 """The pages of all sources, and the things that each has statements about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Variable
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple, Variable
 
 from phegraph.project.loading import LoadedGraph
-from phegraph.rdf.terms import DCTERMS, FOAF
+from phegraph.rdf.terms import DCTERMS, FOAF, RDF_TYPE, Term
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.html import paged
 from phegraph.site.pages.classes import pager
 from phegraph.site.sections import CitedSource
 from phegraph.site.site import Site
-from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import (
-    Aggregate,
-    Extend,
-    Filter,
-    Graph,
-    OrderCondition,
-    Select,
-    bgp,
-    join,
-    values,
-)
+from phegraph.sparql.algebra.tree import OrderCondition, Select, bgp, join, values
 
-Mentions = list[tuple[Link, int]]
-"""The things that a source has statements about, each with their number."""
-
-_SOURCE, _GRAPH, _THING, _PROPERTY, _VALUE = map(Variable, ("source", "graph", "thing", "property", "value"))
+_MOST = 400
+"""How many statements of a source its page shows; of further things it has their number."""
 
 
-def mentions(graph: LoadedGraph, linker: Linker) -> dict[str, Mentions]:
-    """The things that each source has statements about, by its IRI."""
-    in_source = Graph(_GRAPH, join(bgp((_THING, _PROPERTY, _VALUE))))
-    query = Select(
-        projection=(_GRAPH, _THING, Extend(Variable("count"), Aggregate("COUNT"))),
-        where=join(in_source, Filter(call("ISIRI", _THING))),
-        group=(_GRAPH, _THING),
-    )
-    mentions_by_source: dict[str, Mentions] = {}
-    for name, thing, count in graph.store.select(printed(query)):
-        source = graph.project.source_of(name) if isinstance(name, NamedNode) else None
-        if source is not None and isinstance(count, Literal) and thing not in (source, name):
-            mentions_by_source.setdefault(source.value, []).append((linker.link(thing), int(count.value)))
-    for rows in mentions_by_source.values():
+class StatementOfSource(NamedTuple):
+    """A statement of a source: the name of its property, its value, or the details of one without a name."""
+
+    heading: str
+    item: Link | None
+    details: tuple[tuple[str, Link], ...] = ()
+
+
+class SourceThing(NamedTuple):
+    """A thing that a source has statements about, with these where there is room, and how many there are."""
+
+    item: Link
+    statements: tuple[StatementOfSource, ...]
+    size: int
+
+
+_SOURCE, _PROPERTY, _VALUE = map(Variable, ("source", "property", "value"))
+
+
+class SourceStatements:
+    """The statements of sources about things."""
+
+    def __init__(self, graph: LoadedGraph, linker: Linker) -> None:
+        """Take the graph, and where pages are."""
+        self._graph = graph
+        self._linker = linker
+        self._by_source: dict[NamedNode, list[Quad]] = {}
+        for quad in graph.asserted_quads:
+            if isinstance(quad.graph_name, NamedNode):
+                source = graph.project.source_of(quad.graph_name)
+                self._by_source.setdefault(source, []).append(quad)
+
+    def of(self, source: NamedNode) -> list[SourceThing]:
+        """The things that a source has statements about, by name; none where it is no source."""
+        things: dict[NamedNode, list[Quad]] = {}
+        nodes: dict[Term, list[Quad]] = {}
+        for quad in self._by_source.get(source, ()):
+            if isinstance(quad.subject, BlankNode):
+                nodes.setdefault(quad.subject, []).append(quad)
+            elif isinstance(quad.subject, NamedNode) and quad.subject not in (source, quad.graph_name):
+                things.setdefault(quad.subject, []).append(quad)
+        rows = [(self._linker.link(thing), quads) for thing, quads in things.items()]
         rows.sort(key=lambda row: (row[0].text.casefold(), row[0].path))
-    return mentions_by_source
+        shown, room = [], _MOST
+        for item, quads in rows:
+            fits = len(quads) <= room
+            statements = tuple(self._statement(quad, nodes) for quad in quads) if fits else ()
+            shown.append(SourceThing(item, statements, len(quads)))
+            room -= len(quads) if fits else room
+        return shown
+
+    def _statement(self, quad: Quad, nodes: Mapping[Term, Sequence[Quad]]) -> StatementOfSource:
+        heading = "is a" if quad.predicate == RDF_TYPE else self._linker.heading(quad.predicate.value)
+        term = quad.object
+        assert not isinstance(term, Triple)
+        if not isinstance(term, BlankNode):
+            return StatementOfSource(heading, self._linker.value(quad.predicate.value, term))
+        details = (
+            (self._linker.heading(name.value), self._linker.value(name.value, value))
+            for _, name, value, _ in nodes.get(term, ())
+            if name != RDF_TYPE and not isinstance(value, BlankNode | Triple)
+        )
+        return StatementOfSource(heading, None, tuple(details))
 
 
 def cited_sources(graph: LoadedGraph, linker: Linker) -> dict[NamedNode, CitedSource]:

@@ -19,7 +19,7 @@ from phegraph.site.drawings.thing_timeline import Timelines
 from phegraph.site.facts import Details, Facts, PageFact, differing, facts_of, is_number, is_text
 from phegraph.site.jsonld import PageData
 from phegraph.site.ontology import DEFINITIONS
-from phegraph.site.pages.sources import Mentions, cited_sources, mentions
+from phegraph.site.pages.sources import SourceStatements, cited_sources
 from phegraph.site.questions.about import ThingQuestions
 from phegraph.site.questions.answers import AnswerFigure
 from phegraph.site.reasons import Reason, Reasons
@@ -295,18 +295,19 @@ def write_pages(site: Site, begin: Begin) -> None:
     things = Things(site)
     for path, text in things.maps.files():
         site.pages.put(path, text)
-    mentioned = mentions(site.graph, site.linker)
+    statements = SourceStatements(site.graph, site.linker)
     addresses = site.linker.addresses
     vocabularies = {iri.partition("#")[0] for iri in addresses.fragments}
     documents = [NamedNode(iri) for iri in addresses.documents if iri not in vocabularies]
     size = AT_ONCE * max(1, ceil(len(documents) / AT_ONCE / PARTS))
     for start in range(0, len(documents), size):
-        begin(partial(_write, site, things, documents[start : start + size], mentioned))
+        begin(partial(write_documents, site, things, documents[start : start + size], statements))
 
 
-def _write(
-    site: Site, things: Things, documents: Sequence[NamedNode], mentioned: Mapping[str, Mentions]
+def write_documents(
+    site: Site, things: Things, documents: Sequence[NamedNode], statements: SourceStatements
 ) -> None:
+    """Write the pages of some things."""
     figures: dict[str, list[AnswerFigure]] = {}
     for question in site.graph.asker.questions.values():
         if question.picture is not None and question.picture.of:
@@ -323,5 +324,5 @@ def _write(
             schema=page.schema,
             thing=page,
             pictures=figures.get(document.value, ()),
-            mentions=mentioned.get(document.value, ()) if document in sources else (),
+            spoken_of=statements.of(document) if document in sources else (),
         )
