@@ -165,6 +165,33 @@ def test_a_spreadsheet_has_dates_and_whole_numbers_as_they_are_written(tmp_path:
         rows(path, sheet="Other")
 
 
+def test_an_opendocument_has_the_same_rows(tmp_path: Path) -> None:
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "manifest")
+    )
+
+    def cell(kind: str, text: str, value: str = "") -> str:
+        own = f' office:{"date-value" if kind == "date" else "value"}="{value}"' if value else ""
+        return f'<table:table-cell office:value-type="{kind}"{own}><text:p>{text}</text:p></table:table-cell>'
+
+    header = "".join(cell("string", name) for name in ("name", "rooms", "opened"))
+    row = cell("string", "Pavia") + cell("float", "3", "3") + cell("date", "1 June", "2014-06-01")
+    parts = {
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "META-INF/manifest.xml": f"<manifest:manifest{spaces}/>",
+        "content.xml": f"<office:document-content{spaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="Centres"><table:table-row>{header}</table:table-row>'
+        f"<table:table-row>{row}</table:table-row></table:table></office:spreadsheet></office:body>"
+        "</office:document-content>",
+    }
+    path = tmp_path / "a.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    assert [found.cells for found in rows(path)] == [{"name": "Pavia", "rooms": "3", "opened": "2014-06-01"}]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "line", "message"),
     [
