@@ -10,6 +10,7 @@ from pyoxigraph import Literal, Quad, Triple
 from phegraph.finding import Finding, Place, Severity
 from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.reading.files import base_of
+from phegraph.rdf.reading.kept import kept_or_made
 from phegraph.rdf.reading.places import locate, locate_mentions, locate_subjects
 from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import Statement, Subject, statement_of
@@ -141,10 +142,20 @@ def _located(
     by_file: dict[Path, set[Thing]] = defaultdict(set)
     for path, thing in requested:
         by_file[path].add(thing)
+
+    def located(path: Path, things: set[Thing]) -> Mapping[Thing, Location]:
+        reading, of_file = readings[path], base_of(path, base)
+
+        def locate_now() -> Mapping[Thing, Location]:
+            return locate_all(path, things, base=of_file, name=reading.file, quads=reading.quads)
+
+        if reading.contexts:  # other files decide what it states
+            return locate_now()
+        key = locate_all, reading.file, of_file, frozenset(things)
+        return kept_or_made(path.read_bytes(), key, locate_now)
+
     return {
         (path, thing): place
         for path, things in by_file.items()
-        for thing, place in locate_all(
-            path, things, base=base_of(path, base), name=readings[path].file, quads=readings[path].quads
-        ).items()
+        for thing, place in located(path, things).items()
     }
