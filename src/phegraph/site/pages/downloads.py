@@ -21,7 +21,9 @@ def write_page(site: Site, files: Iterable[Path], refused: Sequence[tuple[str, s
         files: The files to download.
         refused: The formats that cannot carry the graph, each with the reason.
     """
-    dumps = sorted((path.name, _title(path), path.stat().st_size) for path in files)
+    # Checksums, which have no format, come last.
+    named = sorted((path.name, _title(path), path.stat().st_size) for path in files)
+    dumps = sorted(named, key=lambda row: not row[1])
     keeping = [row.title for row in FORMATS.values() if row.keeps_graphs]
     publication = Publication.of(site.graph, site.home)
     site.pages.write(
