@@ -213,8 +213,18 @@ def test_a_chart_joins_no_figures_of_unlike_bounds() -> None:
     joined = [dict(mark.numbers)["points"].split() for mark in drawing.marks if mark.shape == "polyline"]
     ends = [[float(point.split(",")[0]) for point in line] for line in joined]
     assert ends == [[float(at["2002"]), float(at["2012"])], [float(at["2015"]), float(at["2018"])]]
-    assert {"about 400", "more than 300"} <= set(texts(drawing))
+    assert {"≈ 400", "> 300"} <= set(texts(drawing))
+    assert {mark.look for mark in drawing.marks if mark.shape == "circle"} == {"bounded"}
     assert [mark.tip for mark in drawing.marks if mark.tip.startswith("2015")] == ["2015: more than 300"]
+
+
+def test_a_chart_shows_a_bound_it_has_no_sign_for_and_an_exact_figure_without_one() -> None:
+    picture = Picture("chart", {"x": "a", "y": "b", "bound": "c"})
+    rows = [("2002", "7", "exactly"), ("2003", "8", "rund")]
+    drawing = draw(picture, "A picture", ("a", "b", "c"), [tuple(map(Link, row)) for row in rows])
+    assert drawing is not None
+    assert {"7", "rund 8"} <= set(texts(drawing))
+    assert [mark.look for mark in drawing.marks if mark.shape == "circle"] == ["one", "bounded"]
 
 
 def test_no_answers_make_no_picture() -> None:

@@ -8,6 +8,8 @@ from phegraph.site.drawings.timeline import year_of
 
 _WIDE, _PANEL, _LEFT, _RIGHT = 460, 140, 18, 34
 _BOLD = 1.15
+_SIGNS = {"about": "≈", "more than": ">", "less than": "<", "at least": "≥", "at most": "≤", "exactly": ""}
+"""The signs of bounds; others stand as they are."""
 Point = tuple[float, float, AnswerCells]
 
 
@@ -15,7 +17,7 @@ def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, ob
     """Panels of the series that have figures at two times or more; None where there is no such series.
 
     A line joins figures that follow one another with the same `bound` only: "about 400" and "more than 300"
-    tell neither a rise nor a fall.
+    tell neither a rise nor a fall. The mark of a figure with a bound is hollow.
 
     Returns:
         The drawing, and the values for its caption.
@@ -69,9 +71,11 @@ def _panel(name: str, points: list[Point], first: float, last: float, top: float
     years: list[tuple[float, float]] = []
     for point in points:
         (x, y), cells = place(point), point[2]
-        figure = f"{_bound(cells)} {cells['y'].text}".lstrip()
-        marks.append(mark("circle", "one", tip=f"{cells['x'].text}: {figure}", cx=x, cy=y, r=4))
-        text = shortened(figure, _WIDE / _BOLD)
+        bound = _bound(cells)
+        sign = _SIGNS.get(bound, bound)
+        told = f"{cells['x'].text}: {bound} {cells['y'].text}".replace(":  ", ": ")
+        marks.append(mark("circle", "bounded" if sign else "one", tip=told, cx=x, cy=y, r=4))
+        text = shortened(f"{sign} {cells['y'].text}".lstrip(), _WIDE / _BOLD)
         reach = width(text) / 2 + 3
         middle = min(max(x, reach), max(_WIDE - reach, reach))
         marks.append(mark("text", "", text=text, x=middle, y=y - 9, text_anchor="middle"))
