@@ -28,6 +28,10 @@ SHAPES: dict[str, tuple[str, str]] = {
         ":A rdfs:subClassOf :B . :B rdfs:subClassOf :C . :C rdfs:subClassOf :A . :x a :B .",
         ":x a :A , :C .",
     ),
+    "a class below a restriction to itself, which its members lead on through": (
+        ":D rdfs:subClassOf [ owl:onProperty :p ; owl:allValuesFrom :D ] . :a a :D ; :p :b . :b :p :c .",
+        ":b a :D . :c a :D .",
+    ),
     "properties that are each other's inverses, and transitive": (
         ":p owl:inverseOf :q . :q a owl:TransitiveProperty . :a :p :b . :c :q :b .",
         ":b :q :a . :b :p :c . :a :p :c . :c :q :a .",

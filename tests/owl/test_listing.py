@@ -62,3 +62,15 @@ def test_what_a_thing_is_the_same_as_does_not_hide_the_cost_of_a_rule() -> None:
     )
     rules = {rule.name: rule.rows for rule in measured_rules(store)}
     assert rules["cls-hv2"] == 1
+
+
+def test_rules_that_only_lead_to_an_anonymous_class_that_no_rule_looks_at_are_not_listed() -> None:
+    value, some = (
+        f"[ owl:onProperty :p ; owl:{restriction} ]" for restriction in ("hasValue :v", "someValuesFrom :D")
+    )
+
+    def names(axioms: str) -> list[str]:
+        return sorted(rule.name for rule in compiled_rules(parse(axioms)) if rule.stratum is not None)
+
+    assert names(f":C rdfs:subClassOf {value} , {some} .") == ["cax-sco", "cls-hv1"]
+    assert names(f":C owl:equivalentClass {value} .") == ["cax-eqc1", "cax-eqc2", "cls-hv1", "cls-hv2"]

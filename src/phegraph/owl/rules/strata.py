@@ -145,13 +145,18 @@ def leading_on(rules: Sequence[EntailmentRule], goals: Iterable[EntailmentRule])
     while to_visit:
         relation = to_visit.pop()
         for number in concluding[relation]:
-            body = rules[number].body
-            if number not in idle and all((one.head,) == body for one in looking[relation].values()):
+            rule = rules[number]
+            if number not in idle and all(_takes_back(one, rule) for one in looking[relation].values()):
                 idle.add(number)
-                for below in {relation_of(atom) for atom in body} & looking.keys():
+                for below in {relation_of(atom) for atom in rule.body} & looking.keys():
                     del looking[below][number]
                     to_visit.append(below)
     return [rule for number, rule in enumerate(rules) if number not in idle]
+
+
+def _takes_back(rule: EntailmentRule, other: EntailmentRule) -> bool:
+    """Whether a rule concludes from what another concludes just what that concluded it from."""
+    return (rule.head,) == other.body and rule.body == (other.head,)
 
 
 def stratify(rules: Iterable[EntailmentRule]) -> list[Stratum]:
