@@ -104,6 +104,17 @@ def test_requests_are_understood_however_they_come(server: Serving) -> None:
         assert connection.recv(1) == b""
 
 
+def test_each_of_several_headers_counts(server: Serving) -> None:
+    best, less = ("Accept", "text/csv"), ("Accept", "application/json;q=0.5")
+    with server.client() as client:
+        for _ in range(2):
+            kinds = [
+                client.get("question/south-of", headers=headers).headers["content-type"].partition(";")[0]
+                for headers in ([less], [best, less], [less, best])
+            ]
+            assert kinds == ["application/json", "text/csv", "text/csv"]
+
+
 def test_no_more_is_kept_than_allowed(server: Serving) -> None:
     with server.client() as client:
         for number in range(60):

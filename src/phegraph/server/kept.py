@@ -14,7 +14,7 @@ RAW = "phegraph.raw"
 """The key, in the scope of a request, of the bytes that it came in, where they are all that came."""
 NOSNIFF = (b"x-content-type-options", b"nosniff")
 """The header that every response has."""
-_DECIDING = (b"accept", b"accept-encoding", b"origin")
+_DECIDING = frozenset((b"accept", b"accept-encoding", b"origin"))
 """The headers of a request that its answer depends on."""
 _OTHERS = frozenset((b"range", b"if-range", b"if-match", b"if-modified-since", b"if-unmodified-since"))
 """The headers of requests that are left to the application."""
@@ -156,7 +156,8 @@ class Keeping:
         if headers is None or not _OTHERS.isdisjoint(headers):
             await self._app(scope, receive, send)
             return
-        key = (scope["raw_path"], scope["query_string"], *(headers.get(name, b"") for name in _DECIDING))
+        deciding = (b"\n".join(pair) for pair in scope["headers"] if pair[0] in _DECIDING)
+        key = (scope["raw_path"], scope["query_string"], *deciding)
         versions, kept = self._kept.versions, self._kept.of_key(key, _raw(scope, headers))
         if kept:
             await kept.send(headers.get(b"if-none-match", b""), send)
