@@ -73,6 +73,13 @@ def test_a_question_without_an_answer_says_so_or_is_left_out(site: Path) -> None
     assert headings(site, "old-light") == ["What lies south of Old light", "Who sees a light?"]
 
 
+def test_a_question_about_a_narrower_class_comes_first(tmp_path: Path) -> None:
+    question = "#+ title: {}\n#+ about: lh:{}\n#+ parameters: {{x: {{}}}}\nSELECT ?y WHERE {{ ?x a ?y }}\n"
+    questions = {"a": question.format("Of places", "Place"), "b": question.format("Of lights", "Lighthouse")}
+    site = make_site(tmp_path, questions=questions)
+    assert headings(site, "gull-rock") == ["What lies south of Gull Rock", "Of lights", "Of places"]
+
+
 def test_a_statement_is_told_in_the_active_voice(site: Path) -> None:
     assert terms(site, "chart") == ["shows"]
     assert "lies south of" in terms(site, "long-sand")

@@ -82,6 +82,9 @@ class ThingQuestions:
                 raise QueryError(message, hint="Add it to [prefixes].")
             yield NamedNode(iri)
 
+    def _depth(self, kind: NamedNode) -> int:
+        return len(self._site.ontology.above(kind.value))
+
     def _allowed(self, question: Question) -> set[NamedNode]:
         assert question.thing is not None
         values = self._site.graph.asker.allowed(question.thing) if question.thing.values else ()
@@ -90,10 +93,13 @@ class ThingQuestions:
     def of(self, thing: NamedNode) -> tuple[Asked, ...]:
         """The questions about the classes of a thing that have an answer or say that there is none."""
         classes = self._site.classes_of(thing)
+        suited = [row for row in self._questions if classes & row[1]]
+        # Those about a narrower class say more of what is special about it.
+        suited.sort(key=lambda row: (not row[0].none, -max(map(self._depth, classes & row[1]))))
         asked: list[Asked] = []
-        for question, about, allowed in self._questions:
-            if not classes & about or len(asked) == _MOST:
-                continue
+        for question, _, allowed in suited:
+            if len(asked) == _MOST:
+                break
             assert question.thing is not None
             if not question.thing.values or thing in allowed:
                 one = self._asked(question, thing)
