@@ -285,7 +285,8 @@ class EmbeddedStore:
         """What of the dataset of a query decides how it is mended."""
         if not may_depend_on_graphs(text):
             return Facts(self._numbers)
-        return Facts(self._numbers, tuple(store.named_graphs() if named is None else named))
+        graphs = store.named_graphs() if named is None else named
+        return Facts(self._numbers, tuple(sorted(graphs, key=str)))  # the same in each run
 
     def _default_graph(self, asserted: bool) -> list[NamedNode | BlankNode | DefaultGraph]:
         return [_DEFAULT] if asserted else [_DEFAULT, self.inferred]
