@@ -9,6 +9,7 @@ phegraph's the other's are. SHMARQL answers over HTTP, phegraph from the store. 
 """
 
 import os
+import re
 import resource
 import shutil
 import socket
@@ -94,7 +95,10 @@ def ontology(python: str, folder: Path) -> None:
     project, file = folder / "alone", ROOT / "ontology" / "phe.ttl"
     for name in ("ontology", "data", "queries"):
         (project / name).mkdir(parents=True)
-    shutil.copy(ROOT / "phegraph.toml", project)
+    # Without what the pages of things need: its questions are not there.
+    settings = (ROOT / "phegraph.toml").read_text(encoding="utf-8")
+    without_site = re.sub(r"^\[site\b.*?(?=^\[folders\])", "", settings, flags=re.DOTALL | re.MULTILINE)
+    (project / "phegraph.toml").write_text(without_site, encoding="utf-8")
     shutil.copy(file, project / "ontology")
     (project / "ontology" / "shapes.ttl").touch()
     seconds, memory = phegraph(project, folder / "documented")
