@@ -1,7 +1,6 @@
 """Every question over the shipped graph has the same answers and sources in the browser as in Python."""
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,15 +10,15 @@ from playwright.sync_api import Browser, Page
 from pyoxigraph import BlankNode, NamedNode
 
 from phegraph.graph import KnowledgeGraph
+from phegraph.publish.downloads import pack
 from phegraph.questions.asking import Answer
 from phegraph.rdf.terms import text
 from phegraph.site.addresses import Addresses, Linker
-from phegraph.site.html import HERE
-from phegraph.site.libraries import LIBRARIES
 from phegraph.site.pages.sparql import names
 from phegraph.site.questions.answers import Answers
 from phegraph.site.questions.evidence import Evidence
 from phegraph.site.questions.forms import fields, script_data
+from phegraph.site.writer import write_assets
 from phegraph.sparql.results import serialize_rows
 from site_pages import serving
 
@@ -53,9 +52,9 @@ def engine(
 ) -> Iterator[Page]:
     """A page that has nothing but what asks the worker."""
     folder = tmp_path_factory.mktemp("shipped") / "site"
-    shutil.copytree(HERE / "static", folder / "assets")
-    shutil.copytree(LIBRARIES, folder / "assets" / "vendor")
-    graph.export(folder / "dumps", formats=["trig"])
+    write_assets(folder)
+    (dump,) = graph.export(folder / "dumps", formats=["trig"])
+    pack(dump, folder / "assets" / "graph.trig.gz")
     linker = Linker(Addresses([], graph.project.base), graph.names, graph.project)
     (folder / "assets" / "names.json").write_text(names(graph.loaded, linker), encoding="utf-8")
     page = '<!doctype html><title>Engine</title><script src="assets/live.js"></script>'
