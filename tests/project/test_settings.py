@@ -69,7 +69,7 @@ def test_the_site_is_told_terms_in_order(tmp_path: Path) -> None:
         ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\npillars = ['x:A']", "unknown prefix"),
         ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[site]\nfirst = ['x:A']", "unknown prefix"),
         ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[site]\nfirst = [3]", "wrong kind"),
-        ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[site]\nlast = []", "knows no `last`"),
+        ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[site]\nlatest = []", "knows no `latest`"),
         ("[project]\ntitle = 3\nbase = 'https://example.org/'", "wrong kind"),
         ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[folders]\ndata = '../..'", "outside"),
         ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[folders]\ndata = '/etc'", "outside"),

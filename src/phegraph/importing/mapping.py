@@ -244,7 +244,7 @@ def _things(name: str, values: Mapping[str, object], header: Header) -> RowThing
         header.refuse(f"`new` has {{{min(unknown)}}}, which it does not take.", hint, "new")
     existing = str(values.get("existing") or "")
     if not existing or not (identifiers or values.get("name")):
-        hint = "Add `existing: SELECT ?thing …`, and `identifiers` or `name`."
+        hint = "Add `existing`, a SELECT that has ?thing, and `identifiers` or `name`."
         header.refuse(f"What the graph has of ?{name} is not said.", hint, name)
     return RowThings(
         name,

@@ -5,13 +5,17 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
+from pyoxigraph import Variable
+
 from phegraph.importing.functions import NAMESPACE
 from phegraph.importing.rows import Source, open_table
 from phegraph.importing.values import TABLE, folded
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project
 from phegraph.rdf.terms import RDF_TYPE, RDFS
-from phegraph.sparql.filling import filler
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Select, bgp, join
+from phegraph.sparql.filling import drafted, filler
 
 _LOOKED_AT = 1000
 _MOST_COLUMNS = 200
@@ -28,7 +32,8 @@ def proposal(project: Project, file: Path) -> str:
         InputError: The file, or one of the project, cannot be read.
         PhegraphError: Its format is not known, or takes a package that is not installed.
     """
-    table = open_table(Source(file, file.as_posix(), select="SELECT * WHERE { ?s ?p ?o }"))
+    statements = Select(where=join(bgp((Variable("s"), Variable("p"), Variable("o")))))
+    table = open_table(Source(file, file.as_posix(), select=printed(statements)))
     values: dict[str, list[str]] = defaultdict(list)
     for row in islice(table.rows, _LOOKED_AT):
         for name, text in row.cells.items():
@@ -96,15 +101,8 @@ def _text(
     name: str,
 ) -> str:
     prefixes = project.prefixes
-    statements, bindings = [], []
-    for column in columns:
-        prop = prefixes.compact(pairs[column]) if pairs[column] else ""
-        line = f"    {prop} ?{column}_value ;" if prop else f"    # {column}: which property is it?"
-        statements.append(line)
-        bind = f"  BIND(value:{functions[column]}(?{column}) AS ?{column}_value)"
-        bindings.append(bind if prop else f"  #{bind[1:]}")
+    named = {column: prefixes.compact(pairs[column]) if pairs[column] else "" for column in columns}
     used = [column for column in columns if pairs[column]]
-    variables = " ".join(f"?{column}" for column in dict.fromkeys([name, *used]))
     left = [column for column in columns if column not in (name, *used)]
     base = project.base + "id/"
     header = [
@@ -117,16 +115,5 @@ def _text(
         f"#+ key: [{name}]",
         *([f"#+ ignored: [{', '.join(left)}]"] if left else []),
     ]
-    body = [
-        "CONSTRUCT {",
-        "  ?thing a ?class ;",
-        *statements,
-        "  .",
-        "} WHERE {",
-        f"  VALUES (?{variables.replace('?', '', 1)}) {{ }}",
-        "  # BIND(ex:Class AS ?class)  # which class are they of?",
-        f'  BIND(IRI(CONCAT("{base}", value:slug(?{name}))) AS ?thing)',
-        *bindings,
-        "}",
-    ]
-    return "\n".join([*header, *body, ""])
+    body = drafted(name, named, functions, base)
+    return "\n".join([*header, body])

@@ -79,6 +79,40 @@ class Filler(Struct, frozen=True):
         return result
 
 
+def drafted(name: str, properties: Mapping[str, str], functions: Mapping[str, str], namespace: str) -> str:
+    """The text of a CONSTRUCT that takes rows, for a person to complete.
+
+    Args:
+        name: The column that IRIs are made of.
+        properties: The property of each column, as the text has it; empty for none.
+        functions: The local name of the function that reads each column.
+        namespace: What the IRIs begin with.
+    """
+    columns = dict.fromkeys([name, *(column for column, property_ in properties.items() if property_)])
+    statements, bindings = [], []
+    for column, property_ in properties.items():
+        is_known = bool(property_)
+        statements.append(
+            f"    {property_} ?{column}_value ;" if is_known else f"    # {column}: which property is it?"
+        )
+        bindings.append(
+            f"  {'' if is_known else '# '}BIND(value:{functions[column]}(?{column}) AS ?{column}_value)"
+        )
+    lines = [
+        "CONSTRUCT {",
+        "  ?thing a ?class ;",
+        *statements,
+        "  .",
+        "} WHERE {",
+        f"  VALUES ({' '.join(f'?{column}' for column in columns)}) {{ }}",
+        "  # BIND(ex:Class AS ?class)  # which class are they of?",
+        f'  BIND(IRI(CONCAT("{namespace}", value:slug(?{name}))) AS ?thing)',
+        *bindings,
+        "}",
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
 def filler(text: str, prefixes: Mapping[str, str]) -> Filler:
     """A CONSTRUCT with empty VALUES blocks (SPARQL 1.1 Query, section 10.2), parsed and guarded once.
 
