@@ -1,5 +1,6 @@
 """What an engine gets wrong is mended where it gets the text, in queries of every kind, and for it alone."""
 
+from pathlib import Path
 from time import process_time
 
 import pytest
@@ -10,12 +11,14 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 from phegraph.questions.answering import answer, answer_as_written
 from phegraph.rdf.numbers import UNKNOWN
 from phegraph.rdf.terms import Prefixes
+from phegraph.sparql import texts
 from phegraph.sparql.algebra.parser import parse
 from phegraph.sparql.algebra.passes.engines import PASSES, Engine, mended, passes_for
 from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.texts import text_for
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.store.remote import RemoteStore
+from phegraph.system.kept import KeptValues
 from phegraph.system.limits import DEFAULT
 
 RENAMED = "SELECT ?key (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY (?o AS ?key)"
@@ -97,3 +100,32 @@ def test_long_texts_are_looked_through_in_time_that_grows_with_their_length() ->
         each.may_change(text, Facts(UNKNOWN))
         each.may_change(text.replace("?", "<"), Facts(UNKNOWN))
     assert process_time() - begin < 2
+
+
+def test_a_mended_text_is_kept_for_the_next_run_whatever_the_order_of_graphs(tmp_path: Path) -> None:
+    text = "SELECT * { GRAPH ?g { { SELECT ?s { ?s ?p ?o } } } }"
+    made: list[str] = []
+    answers = []
+    for names in (range(20), reversed(range(20))):
+        store = EmbeddedStore()
+        store.extend(Quad(A, P, Literal("x"), NamedNode(f"urn:g{name}")) for name in names)
+        values = KeptValues(tmp_path / "kept")
+        texts._mended.cache_clear()
+        with texts.keeping_texts(values):
+            answers.append({str(row[0]) for row in store.select(text)})
+        made += values.made
+        values.save()
+    assert answers[0] == answers[1] == {f"<urn:g{name}>" for name in range(20)}
+    assert len(made) == 1
+
+
+def test_a_kept_text_that_calls_a_server_is_not_used(tmp_path: Path) -> None:
+    values = KeptValues(tmp_path / "kept")
+    texts._mended.cache_clear()
+    with texts.keeping_texts(values):
+        mended_text = text_for(Engine.EMBEDDED, RENAMED)
+    (key,) = values.made
+    values.keep(key, b'"SELECT * { SERVICE <http://127.0.0.1:1/> { } }"')
+    texts._mended.cache_clear()
+    with texts.keeping_texts(values):
+        assert text_for(Engine.EMBEDDED, RENAMED) == mended_text
