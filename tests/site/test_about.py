@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Literal
 
 from phegraph.errors import QueryError
 from phegraph.graph import KnowledgeGraph
+from phegraph.site.addresses import Addresses, Linker
 from site_pages import broken, links, make_site, page, page_text, project
 
 DATA = """@prefix dcterms: <http://purl.org/dc/terms/> .
@@ -127,3 +129,19 @@ def test_a_question_about_nothing_is_refused(tmp_path: Path, header: str, fault:
     root = project(tmp_path, questions={"which": question})
     with pytest.raises(QueryError, match=fault):
         KnowledgeGraph.open(root, caching=False).site(tmp_path / "site")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_address"),
+    [
+        ("https://doi.org/10.1007/s12553-024-00837-8", True),
+        ("see https://example.org/", False),
+        ("https://", False),
+        ("javascript:alert(1)", False),
+        ("http://[", False),
+    ],
+)
+def test_a_text_that_is_an_address_is_a_link(tmp_path: Path, text: str, is_address: bool) -> None:
+    graph = KnowledgeGraph.open(project(tmp_path), caching=False)
+    linker = Linker(Addresses([], graph.project.base), graph.names, graph.project)
+    assert linker.link(Literal(text)).url == (text if is_address else "")

@@ -115,6 +115,11 @@ def test_a_value_leads_to_its_source(site: Path) -> None:
     assert [mark.get("href") for mark in lead.iterfind(".//sup/a")] == ["#s1", "#s2", "#s1"]
 
 
+def test_a_source_of_several_values_of_a_sentence_is_named_once(site: Path) -> None:
+    lead = next(page(site / "id" / "cup.html").iterfind(".//p[@class='lead']"))
+    assert [mark.get("href") for mark in lead.iterfind(".//sup/a")] == ["#s1", "#s1", "#s1"]
+
+
 @pytest.mark.parametrize(
     ("template", "fault"),
     [

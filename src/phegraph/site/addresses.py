@@ -1,5 +1,6 @@
 """Addresses: the page below the folder, or on the web, that a term of the graph is shown on."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
@@ -15,6 +16,8 @@ from phegraph.rdf.terms import XSD, Term, text
 _LONG = 200
 """How many characters of a name a link has; the page of a thing has all of them."""
 _WEB = frozenset({"http", "https", "mailto"})
+_ADDRESS = re.compile("https?://[!-~]+")
+"""A text that is an address, whatever its datatype; worker.js has the same."""
 
 
 class Link(NamedTuple):
@@ -155,7 +158,8 @@ class Linker:
             kind = term.datatype.value if term.datatype else ""
             foreign = term.language or ""
             own = foreign.split("-")[0] == self._language.split("-")[0]
-            url = web(term.value) if kind == XSD + "anyURI" else ""
+            is_address = kind == XSD + "anyURI" or _ADDRESS.fullmatch(term.value)
+            url = web(term.value) if is_address else ""
             return Link(term.value, url=url, language="" if own else foreign)
         return Link(self.label(term))
 

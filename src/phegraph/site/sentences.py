@@ -75,7 +75,7 @@ class Sentences:
         title = title[:1].upper() + title[1:] if title == title.lower() else title
         subject = _Subject(title, kinds, every, self._is_over(thing, every))
         pieces = self._filled(template, subject) or self._filled(_DEFAULT, subject) or ()
-        return tuple(_joined(pieces))
+        return _cited_once([*_joined(pieces)])
 
     def _template(self, kinds: Sequence[NamedNode]) -> Template | None:
         """The first template of a class that a thing is of."""
@@ -251,6 +251,19 @@ def _joined(pieces: Iterable[Phrase]) -> Iterator[Phrase]:
     for plain, run in groupby(pieces, lambda piece: piece == Phrase(Link(piece.link.text))):
         some = list(run)
         yield from [Phrase(Link("".join(piece.link.text for piece in some)))] if plain else some
+
+
+def _cited_once(phrases: Sequence[Phrase]) -> Sentence:
+    """Phrases; of those of one sentence with the same source in a row, the last alone names it."""
+    cited: list[Phrase] = []
+    following: tuple[NamedNode, ...] = ()
+    for phrase in reversed(phrases):
+        if ". " in phrase.link.text:
+            following = ()
+        is_repeated = bool(phrase.sources) and phrase.sources == following
+        following = phrase.sources or following
+        cited.append(phrase._replace(sources=()) if is_repeated else phrase)
+    return tuple(reversed(cited))
 
 
 def text_of(sentence: Sentence) -> str:

@@ -93,12 +93,9 @@ function link(graph, term) {
   if (term.type === "literal") {
     const language = term["xml:lang"] || "";
     const isMain = language.split("-")[0] === graph.language.split("-")[0];
-    return [
-      term.value,
-      "",
-      term.datatype === "http://www.w3.org/2001/XMLSchema#anyURI" ? webAddress(term.value) : "",
-      isMain ? "" : language,
-    ];
+    const isAddress =
+      term.datatype === "http://www.w3.org/2001/XMLSchema#anyURI" || /^https?:\/\/[!-~]+$/.test(term.value);
+    return [term.value, "", isAddress ? webAddress(term.value) : "", isMain ? "" : language];
   }
   if (sourceOf(graph, term.value) !== term.value) {
     const [, path] = link(graph, { type: "uri", value: sourceOf(graph, term.value) });
