@@ -182,7 +182,7 @@ def test_an_address_that_names_what_cannot_be_chosen_is_told(page: Page, address
 def test_the_query_shown_is_the_one_asked(page: Page, address: str) -> None:
     page.goto(f"{address}/question/lit.html?since=1800")
     settled(page)
-    page.locator("summary").click()
+    page.get_by_text("The query (SPARQL)").click()
     integer = "http://www.w3.org/2001/XMLSchema#integer"
     assert f'BIND ("1800"^^<{integer}> AS ?since)' in page.locator("#sparql").inner_text()
     query = page.locator("#sparql").text_content()

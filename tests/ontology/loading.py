@@ -61,7 +61,8 @@ def terms(kind: URIRef) -> set[URIRef]:
 
 def own_terms() -> set[URIRef]:
     """Every class and property of our own."""
-    return terms(OWL.Class) | terms(OWL.ObjectProperty) | terms(OWL.DatatypeProperty)
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+    return set[URIRef]().union(*map(terms, kinds))
 
 
 def repeats(graph: Graph, term: URIRef, naming: URIRef) -> bool:
