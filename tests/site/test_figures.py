@@ -1,5 +1,6 @@
 """The drawings on a thing's page say what the data says: on a map, on a timeline."""
 
+import json
 import re
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -9,9 +10,11 @@ from markupsafe import Markup
 
 from phegraph.errors import QueryError
 from phegraph.site.addresses import Link
+from phegraph.site.drawings import projections
 from phegraph.site.drawings.figure import Figure
+from phegraph.site.drawings.projections import PROJECTIONS
 from site_atlas import atlas
-from site_pages import broken, page, page_text
+from site_pages import broken, make_site, page, page_text
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -55,6 +58,77 @@ def test_what_is_not_in_europe_is_on_a_map_of_the_world(site: Path) -> None:
     assert figure is not None
     assert [image.attrib["href"] for image in figure.iter(SVG + "image")] == ["../assets/world.svg"]
     assert (site / "assets" / "world.svg").is_file()
+
+
+CITIES = """@prefix id: <https://example.org/id/> .
+@prefix lh: <https://example.org/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+id:it lh:code "IT" ; rdfs:label "Italy" ; lh:latitude 42.8 ; lh:longitude 12.8 .
+id:ch lh:code "CH" ; rdfs:label "Switzerland" .
+id:pavia rdfs:label "Pavia" ; lh:within id:it ; lh:latitude 45.19205 ; lh:longitude 9.15917 .
+id:tokyo rdfs:label "Tokyo" ; lh:latitude "35.6895" ; lh:longitude "139.69171" .
+id:void rdfs:label "Void" ; lh:latitude "north" ; lh:longitude "INF" .
+id:lab lh:within id:pavia , id:it , id:ch ; rdfs:label "Lab" .
+id:club lh:within id:pavia , id:tokyo ; rdfs:label "Club" .
+id:bar lh:within id:tokyo ; rdfs:label "Bar" .
+id:nook lh:within id:void ; rdfs:label "Nook" .
+"""
+
+
+@pytest.fixture(scope="module")
+def city_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    settings = '[site]\nplaces = ["lh:within"]\ncountry_code = "lh:code"\n'
+    settings += 'coordinates = ["lh:latitude", "lh:longitude"]\n'
+    folder = tmp_path_factory.mktemp("cities")
+    ontology = 'lh:within a owl:ObjectProperty ; rdfs:label "within"@en .'
+    return make_site(folder, CITIES, ontology=ontology, settings=settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "coloured", "dots"),
+    [
+        ("lab", "Within Pavia (Italy) and Switzerland.", ["Switzerland"], ["Pavia"]),
+        ("club", "Within Pavia (Italy). Not on this map: Tokyo.", [], ["Pavia"]),
+        ("bar", "Within Tokyo.", [], ["Tokyo"]),
+        ("pavia", "Where Pavia (Italy) is.", [], ["Pavia"]),
+        ("it", "Where Italy is.", ["Italy"], []),
+    ],
+)
+def test_a_city_is_a_dot_in_place_of_its_country(
+    city_site: Path, name: str, text: str, coloured: list[str], dots: list[str]
+) -> None:
+    figure = drawing(city_site, name, "Map")
+    assert figure is not None
+    assert caption(figure) == text
+    for kind, expected in (("path", coloured), ("circle", dots)):
+        titles = [shape.find(SVG + "title") for shape in figure.iter(SVG + kind)]
+        assert [title.text for title in titles if title is not None] == expected
+
+
+def test_coordinates_that_are_no_numbers_make_no_map(city_site: Path) -> None:
+    assert drawing(city_site, "nook", "Map") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "expected"),
+    [
+        # What d3-geo computes with the projections of `make outlines`.
+        ("europe", (9.15917, 45.19205), (244.7046, 356.7773)),
+        ("europe", (-8.50749, 43.30482), (75.8283, 350.6464)),
+        ("europe", (139.69171, 35.6895), (946.0142, -460.5508)),
+        ("world", (139.69171, 35.6895), (615.7117, 101.6930)),
+        ("world", (-70.6, -33.4), (229.6840, 258.1143)),
+    ],
+)
+def test_a_projection_is_that_of_the_outlines(
+    name: str, place: tuple[float, float], expected: tuple[float, float]
+) -> None:
+    outlines = json.loads(
+        Path(projections.__file__).parents[1].joinpath("outlines.json").read_text(encoding="utf-8")
+    )
+    (x, y), scale = outlines[name]["middle"], outlines[name]["scale"]
+    right, upwards = PROJECTIONS[name](*place)
+    assert (x + scale * right, y - scale * upwards) == pytest.approx(expected, abs=0.001)
 
 
 def test_a_country_shows_itself_and_an_unknown_code_nothing(site: Path) -> None:

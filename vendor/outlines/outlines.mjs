@@ -75,7 +75,14 @@ function view(projection, width, height, features, fine) {
       .sort()
       .map((code) => [code, countries[code]]),
   );
-  return { width, height, countries: ordered, rest };
+  return {
+    width,
+    height,
+    scale: projection.scale(),
+    middle: projection.translate(),
+    countries: ordered,
+    rest,
+  };
 }
 
 const fine = atlas("50m");

@@ -48,6 +48,7 @@ class SiteSettings(Struct, frozen=True):
         lasting: The properties whose values hold for a time, so that two dates of one are no disagreement.
         limits: The values, such as "more than", that make a number a limit: two limits are no disagreement.
         country_code: The property that has the ISO 3166-1 alpha-2 code of a country.
+        coordinates: The properties that have the latitude and the longitude of a place, in degrees; or none.
         remainder: The question that says of things what their maps do not show; empty for none.
         story: The question whose answers the front page tells one after the other; empty for none.
         readers: The question that the front page leads to first, by who reads it.
@@ -65,6 +66,7 @@ class SiteSettings(Struct, frozen=True):
     lasting: tuple[NamedNode, ...] = ()
     limits: tuple[NamedNode, ...] = ()
     country_code: NamedNode | None = None
+    coordinates: tuple[NamedNode, ...] = ()
     remainder: str = ""
     story: str = ""
     readers: Mapping[str, str] = {}
