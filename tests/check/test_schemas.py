@@ -95,7 +95,7 @@ def refused(path: Path) -> bool:
         ("[server]\nquota = 1", False),
         ("[site]\nfirst = ['skos:note']\ncountry_code = 'skos:notation'", True),
         ("[site]\ncountry_code = ['skos:notation']", False),
-        ("[site]\nlast = []", False),
+        ("[site]\nlatest = []", False),
         ("[folders]\noutside = []", True),
         ("[folders]\noutside = '.'", False),
         ("[foldrs]\ndata = 'data'", False),

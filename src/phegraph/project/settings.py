@@ -457,7 +457,8 @@ class _Settings(Struct, frozen=True, dict=True):
         return tuple(self._term(name, key, table) for name in self._texts(table, key))
 
     def _term(self, name: str, key: str, table: str = "site") -> NamedNode:
-        iri = self._prefixes.expand(name)
+        in_full = name.startswith("<") and name.endswith(">")
+        iri = name[1:-1] if in_full else self._prefixes.expand(name)
         if iri is None:
             hint = "Add it to [prefixes]."
             self._refuse(f"The term {name!r} of {key} has an unknown prefix.", hint, table, key)
