@@ -187,6 +187,23 @@ def endpoint_options(function: Command) -> Command:
 project_option = click.option(
     "--project", "folder", type=FILE, metavar="DIR", default=".", help="A folder of the project."
 )
+private_option = click.option(
+    "--private", is_flag=True, help="Allow servers on this machine and in private networks."
+)
+max_size_option = click.option(
+    "--max-size",
+    metavar="MIB",
+    type=click.FloatRange(0, min_open=True),
+    default=64.0,
+    help="MiB that a fetched file may have, unpacked.",
+)
+max_wait_option = click.option(
+    "--max-wait",
+    metavar="SECONDS",
+    type=click.FloatRange(0, min_open=True),
+    default=60.0,
+    help="How many seconds each request to a server may take.",
+)
 _NO_CACHE = click.option("--no-cache", is_flag=True, help="Load and reason anew, and keep nothing.")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.options import FILE, project_option
+from phegraph.cli.options import FILE, max_size_option, max_wait_option, private_option, project_option
 from phegraph.cli.output import print_findings, say
 from phegraph.text.counts import counted
 from phegraph.text.visible import visible
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     help="Print a mapping for the columns of a file, in place of NAME, to begin from.",
 )
 @click.option("--fetch", is_flag=True, help="Fetch the rows from the address of the mapping first.")
-@click.option("--private", is_flag=True, help="Allow servers on this machine and in private networks.")
+@private_option
 @click.option(
     "--max-requests",
     metavar="COUNT",
@@ -46,20 +46,8 @@ if TYPE_CHECKING:
     default=1.0,
     help="How many requests to make in a second.",
 )
-@click.option(
-    "--max-size",
-    metavar="MIB",
-    type=click.FloatRange(0, min_open=True),
-    default=64.0,
-    help="MiB that an answer may have, unpacked.",
-)
-@click.option(
-    "--max-wait",
-    metavar="SECONDS",
-    type=click.FloatRange(0, min_open=True),
-    default=60.0,
-    help="How many seconds each request to a server may take.",
-)
+@max_size_option
+@max_wait_option
 @project_option
 def command(
     name: str | None,

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from phegraph.cli.options import base_option, file_options, project_option
+from phegraph.cli.options import (
+    base_option,
+    file_options,
+    max_size_option,
+    max_wait_option,
+    private_option,
+    project_option,
+)
 from phegraph.cli.output import print_findings, say
 from phegraph.text.visible import visible
 
@@ -15,7 +22,7 @@ from phegraph.text.visible import visible
 @click.argument("action", type=click.Choice(["list", "fetch"]))
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option("--update", is_flag=True, help="Fetch all copies anew, whatever the lock file says.")
-@click.option("--private", is_flag=True, help="Allow servers on this machine and in private networks.")
+@private_option
 @click.option(
     "--max-files",
     metavar="COUNT",
@@ -23,20 +30,8 @@ from phegraph.text.visible import visible
     default=100,
     help="How many files to fetch at most.",
 )
-@click.option(
-    "--max-size",
-    metavar="MIB",
-    type=click.FloatRange(0, min_open=True),
-    default=64.0,
-    help="MiB that a fetched file may have, unpacked.",
-)
-@click.option(
-    "--max-wait",
-    metavar="SECONDS",
-    type=click.FloatRange(0, min_open=True),
-    default=60.0,
-    help="How many seconds each request to a server may take.",
-)
+@max_size_option
+@max_wait_option
 @base_option
 @project_option
 @file_options
