@@ -1,16 +1,15 @@
 """Statements of an import, in bounded memory: by the thing they are about, each once, in one order."""
 
-import heapq
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from phegraph.errors import QueryError
+from phegraph.rdf.writing.runs import SortedRuns
 
 IN_MEMORY = 300_000
 """The number of statements in memory; more are merged from temporary files."""
@@ -23,7 +22,7 @@ class SortedStatements:
 
     def __init__(self) -> None:
         self._lines: set[str] = set()
-        self._runs: list[IO[str]] = []
+        self._runs = SortedRuns()
 
     def __enter__(self) -> Self:
         return self
@@ -31,8 +30,7 @@ class SortedStatements:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        for run in self._runs:
-            run.close()
+        self._runs.__exit__(kind, error, at)
 
     def add(self, triples: Iterable[Triple]) -> None:
         """Add the statements of some rows. Blank nodes below what has no address are left out.
@@ -55,26 +53,14 @@ class SortedStatements:
                 if text := _object(triple.object, own, used):
                     self._lines.add(f"{iri}\t{triple.predicate} {text}")
         if len(self._lines) > IN_MEMORY:
-            self._spill()
-
-    def _spill(self) -> None:
-        run = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed by __exit__
-        run.writelines(f"{line}\n" for line in sorted(self._lines))
-        self._runs.append(run)
-        self._lines = set()
-
-    def _ordered(self) -> Iterator[str]:
-        for run in self._runs:
-            run.seek(0)
-        last = None
-        for line in heapq.merge(*((line[:-1] for line in run) for run in self._runs), sorted(self._lines)):
-            if line != last:
-                yield line
-            last = line
+            self._runs.add(sorted(self._lines))
+            self._lines = set()
 
     def things(self) -> Iterator[tuple[str, list[str]]]:
         """Each thing, in the order of their IRIs, with its predicates and objects in Turtle."""
-        for subject, lines in groupby(self._ordered(), lambda line: line.partition(_TAB)[0]):
+        for subject, lines in groupby(
+            self._runs.merged(sorted(self._lines)), lambda line: line.partition(_TAB)[0]
+        ):
             yield subject, [line.partition(_TAB)[2] for line in lines]
 
 

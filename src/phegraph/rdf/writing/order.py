@@ -1,16 +1,16 @@
 """The order of a dump: statements by graph, subject, predicate and object, each once, in bounded memory."""
 
-import heapq
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
 from io import BufferedReader, RawIOBase
 from itertools import chain, compress, groupby, islice
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 import pyoxigraph
 from pyoxigraph import DefaultGraph, Quad, RdfFormat
+
+from phegraph.rdf.writing.runs import SortedRuns
 
 CHUNK = 200_000
 """The number of statements sorted in memory; more are merged from temporary files."""
@@ -36,7 +36,7 @@ class Ordered:
             graphs: Whether they keep their graphs; without, they are merged.
         """
         self._graphs = graphs
-        self._runs: list[IO[str]] = []
+        self._runs = SortedRuns()
         self._lines: list[str] = []
         self._quads: list[Quad] = []
         key = _with_graph if graphs else _without_graph
@@ -50,13 +50,8 @@ class Ordered:
         keys = map(key, chain(head, quads))
         while lines := sorted(set(islice(keys, CHUNK))):
             if self._lines:
-                self._spill()
+                self._runs.add(self._lines)
             self._lines = lines
-
-    def _spill(self) -> None:
-        run = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed by close()
-        run.writelines(f"{line}\n" for line in self._lines)
-        self._runs.append(run)
 
     def __enter__(self) -> Self:
         return self
@@ -64,21 +59,11 @@ class Ordered:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        for run in self._runs:
-            run.close()
+        self._runs.__exit__(kind, error, at)
 
     def _keys(self) -> Iterable[str]:
         """Each statement as its graph, a tab (which terms escape) and its triple."""
-        return self._merged() if self._runs else self._lines
-
-    def _merged(self) -> Iterator[str]:
-        for run in self._runs:
-            run.seek(0)
-        last = None
-        for line in heapq.merge(*map(_without_line_ends, self._runs), self._lines):
-            if line != last:
-                yield line
-            last = line
+        return self._runs.merged(self._lines) if self._runs else self._lines
 
     def lines(self) -> Iterator[str]:
         """The lines of N-Quads, or of N-Triples where the statements keep no graphs."""
@@ -132,10 +117,6 @@ def _with_graph(quad: Quad) -> str:
 
 def _without_graph(quad: Quad) -> str:
     return f"\t{quad.triple}"
-
-
-def _without_line_ends(run: IO[str]) -> Iterator[str]:
-    return (line[:-1] for line in run)
 
 
 class _Bytes(RawIOBase):
