@@ -7,11 +7,14 @@ import pytest
 from phegraph.errors import InputError
 from phegraph.rdf.terms import Prefixes
 from phegraph.reference.validator import validate_reference
+from phegraph.shacl.compile.compiler import compile_shapes
 from phegraph.shacl.compile.queries import prepare
 from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation.engine import validate_quads
 from phegraph.sparql.algebra.kept import KeptTrees, keeping
 from phegraph.sparql.algebra.parser import parse
+from phegraph.sparql.algebra.tree import Exists, ToMultiset
+from phegraph.sparql.algebra.walk import parts
 from shacl.graphs import found, left_out, quads, report
 
 D = 'ex:O sh:declare [ sh:prefix "ex" ; sh:namespace "http://example.org/"^^xsd:anyURI ] . '
@@ -183,6 +186,27 @@ def test_a_query_inside_another_shape_is_tried_too() -> None:
     shapes = S + f"sh:property [ sh:path ex:q ; sh:not [ {query} ] ] ."
     data = "ex:a a ex:C ; ex:q ex:x, ex:y . ex:x ex:p 1 ."
     assert found(data, shapes) == [("a", "y", "Not")]
+
+
+@pytest.mark.parametrize("path", ["", "ex:q", "[ sh:zeroOrOnePath ex:q ]"])
+def test_a_query_of_the_shape_that_nodes_must_conform_to_is_joined_to_them(path: str) -> None:
+    counted = "{ SELECT $this (COUNT(?v) AS ?n) { $this ex:p ?v } GROUP BY $this }"
+    node = SELECT.format(f"SELECT $this {{ {counted} {{ BIND ($this AS ?x) }} FILTER (?n > 1) }}")
+    reference = f"sh:property [ sh:path {path} ; sh:node ex:N ]" if path else "sh:node ex:N"
+    shapes = f"{S} {reference} . ex:N a sh:NodeShape ; {node} ; sh:class ex:K ."
+    data = "ex:a a ex:C, ex:K ; ex:p 1, 2 ; ex:q ex:x, ex:y . ex:x a ex:K ; ex:p 1, 2 . ex:y ex:p 1 ."
+    violating = {"": "a", "ex:q": "xy"}.get(path, "axy")
+    assert found(data, shapes) == [("a", value, "Node") for value in violating]
+    for select in compile_shapes(read_shapes(quads(shapes))):
+        in_exists = [part.pattern for part in parts(select.query) if isinstance(part, Exists)]
+        assert not any(isinstance(part, ToMultiset) for part in parts(in_exists))
+
+
+def test_a_query_is_joined_in_one_place_and_negated_in_another() -> None:
+    query = SELECT.format("SELECT $this { $this ex:p ?v }")
+    shapes = f"{S} sh:node ex:N ; sh:not ex:N . ex:N a sh:NodeShape ; {query} ."
+    data = "ex:a a ex:C ; ex:p 1 . ex:b a ex:C ."
+    assert found(data, shapes) == [("a", "a", "Node"), ("b", "b", "Not")]
 
 
 def test_a_query_that_is_switched_off_is_not_tried() -> None:

@@ -288,6 +288,8 @@ class _Compiler:
         component = BY_IRI.get(constraint.component)
         if component is not None and component.value_test is None:
             violations = self._whole(component, constraint, scope)
+        elif has_query(constraint, self.with_queries):
+            violations = self._with_queries(component, constraint, scope, targets)
         else:
             violations = self._each(component, constraint, scope)
         for violation in violations:
@@ -316,6 +318,25 @@ class _Compiler:
             for step in scope.steps(VALUE)
             for rows in _filtered(ViolationPattern((step,), VALUE), violates)
         ]
+
+    def _with_queries(
+        self, component: Component | None, constraint: Constraint, scope: Scope, targets: list[_Target]
+    ) -> list[ViolationPattern]:
+        """The same, the queries of a shape that they must conform to apart."""
+        from phegraph.shacl.compile.queries_of_nodes import joined, taken_out  # seldom needed
+
+        if not all(target.at(THIS) for target in targets):  # The node is bound from outside.
+            return self._each(component, constraint, scope)
+        kept, queries = taken_out(constraint, scope)
+        if kept is None or not _counts(kept, scope):
+            return self._each(component, constraint, scope)
+        path = scope.shape.path
+        values = targets if path is None else _steps(targets, path)
+        nodes = either([target.at(THIS) for target in values])
+        violations = self._each(
+            component, constraint, replace(scope, shapes={**scope.shapes, kept.node: kept})
+        )
+        return [*violations, *(row for one in queries for row in joined(one, kept, scope, nodes))]
 
     def _whole(self, component: Component, constraint: Constraint, scope: Scope) -> list[ViolationPattern]:
         """Value nodes tried together."""
