@@ -140,7 +140,8 @@ def same_pairs(engine: Engine, seed: ClosureGraph) -> Iterator[tuple[Subject, Su
     """The pairs of individuals that are asserted or inferred to be the same."""
     if seed is None or engine.has((SAME_AS, None), seed):
         yield from _selected(engine, sparql.pairs_of(SAME_AS), "owl:sameAs", ())
-    for rule in engine.program.equating:
+    equating = engine.program.equating
+    for rule in engine.that_may_equate(equating) if seed is None else equating:
         assert rule.head is not None
         names = sparql.head_names(rule.head)
         ends = [sparql.renamed(node, names) for node in rule.distinct or ()]

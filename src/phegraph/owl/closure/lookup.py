@@ -1,7 +1,7 @@
 """Lookup of the graphs that have statements of a relation, and of the branches of rules over them."""
 
 from collections.abc import Iterable, Iterator
-from itertools import product
+from itertools import combinations, product
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,8 +25,11 @@ from phegraph.owl.rules.strata import Relation, relation_of
 from phegraph.owl.vocabulary import LITERAL, THING
 from phegraph.rdf.terms import RDF_TYPE
 from phegraph.sparql.algebra.expressions import call
-from phegraph.sparql.algebra.tree import Exists, Filter, join, values
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Ask, Exists, Filter, Not, join, values
 from phegraph.store.protocol import Store
+
+_TWO = Variable("y1"), Variable("y2")
 
 
 class Lookup(Struct):
@@ -130,6 +133,28 @@ class Lookup(Struct):
                 seeded: list[list[ClosureGraph]] = [*sources[:number], [seed], *sources[number + 1 :]]
                 yield from (Branch(rule, places, literals, number) for places in product(*seeded))
 
+    def that_may_equate(self, rules: Iterable[EntailmentRule]) -> Iterator[EntailmentRule]:
+        """The rules by which two terms may be the same: not those that compare what no node has two of.
+
+        Of many classes the members have at most one value of a property, and few properties have two at all.
+        """
+        seen: dict[tuple[Relation, bool], bool] = {}
+        for rule in rules:
+            compared = _compared(rule)
+            for relation, inverse in compared:
+                if (relation, inverse) not in seen:
+                    seen[relation, inverse] = self._has_two(relation, inverse=inverse)
+            if all(seen[each] for each in compared):
+                yield rule
+
+    def _has_two(self, relation: Relation, *, inverse: bool) -> bool:
+        """Whether a subject has two objects of a relation, or an object two subjects."""
+        if self.sources(relation, merged=True) != [None]:
+            return True
+        ends = [(node, relation[0], SUBJECT) if inverse else (SUBJECT, relation[0], node) for node in _TWO]
+        other = Filter(Not(call("SAMETERM", *_TWO)))
+        return self.store.ask(printed(Ask(where=join(map(pattern_of, ends), other))))
+
     def _without_datatypes(self, rule: EntailmentRule) -> tuple[EntailmentRule, LiteralsOfVariables] | None:
         """A rule without the atoms about datatypes, and the literals that fulfil them.
 
@@ -174,3 +199,16 @@ class Lookup(Struct):
         self.store.clear(graph)
         self.invalidate(graph)
         self._touched[graph] = set()
+
+
+def _compared(rule: EntailmentRule) -> set[tuple[Relation, bool]]:
+    """The properties of which the ends of a rule are values of one node, or with True, have one value."""
+    atoms = [atom for atom in rule.body if isinstance(atom[1], NamedNode) and atom[1] != RDF_TYPE]
+    pairs = [pair for pair in combinations(atoms, 2) if pair[0][1] == pair[1][1]]
+    ends = set(rule.distinct or ())
+    return {
+        (relation_of(one), at == 0)
+        for one, two in pairs
+        for at, shared in ((2, 0), (0, 2))
+        if one[shared] == two[shared] and {one[at], two[at]} == ends and len(ends) == 2
+    }

@@ -58,10 +58,13 @@ def find_inconsistencies(
         added: The statements whose literals are checked; None for all.
     """
     inconsistencies: dict[tuple[str, frozenset[Term], tuple[Statement, ...]], Inconsistency] = {}
+    equating = engine.program.equating
+    if seed is None:
+        equating = tuple(engine.that_may_equate(equating))
     sources = (
         *(_refuted(engine, rule, seed) for rule in _matching(engine, _refuting(engine), seed)),
         *(_mistyped(engine, rule, seed) for rule in engine.program.typing),
-        *(_two_values(engine, rule, seed) for rule in engine.program.equating),
+        *(_two_values(engine, rule, seed) for rule in equating),
         _all_different(engine, equality),
         _different_and_same(engine, equality),
         _ill_typed(literal_statements(engine) if added is None else added),
