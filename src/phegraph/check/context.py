@@ -12,6 +12,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 from phegraph.check import vocabularies
 from phegraph.check.changes import Changes
 from phegraph.check.namespaces import folded, is_own, namespace_of, own_namespaces, split_iri
+from phegraph.check.ontology_files import OntologyFile, ontology_files
 from phegraph.errors import PhegraphError, QueryError
 from phegraph.finding import Place, Severity
 from phegraph.findings.draft import DraftFinding, TermNames
@@ -207,6 +208,11 @@ class CheckContext(Struct, frozen=True, dict=True):
                 hint = "Nothing is said of it here. An import that leads to no file may tell what it is."
                 draft = replace(draft, severity=Severity.INFO, hint=hint)
             yield draft
+
+    @cached_property
+    def ontology_files(self) -> Mapping[Path, OntologyFile]:
+        """The files of the ontology, with those imported; none where no file says that it is an ontology."""
+        return ontology_files(self.graph)
 
     @cached_property
     def own_terms(self) -> frozenset[str]:

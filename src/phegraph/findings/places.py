@@ -1,9 +1,8 @@
 """The places in files of the statements that findings are about."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from pyoxigraph import Literal, Quad, Triple
 
@@ -11,16 +10,14 @@ from phegraph.finding import Finding, Place, Severity
 from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.kept import kept_or_made
-from phegraph.rdf.reading.places import locate, locate_mentions, locate_subjects
+from phegraph.rdf.reading.places import Located, LocatedThings, locate_things
 from phegraph.rdf.reading.reader import Reading
-from phegraph.rdf.terms import Statement, Subject, statement_of
+from phegraph.rdf.terms import Statement, Subject, Term, statement_of
 from phegraph.store.embedded import canonical_forms
 
 Readings = Mapping[Path, Reading]
 StatementInFile = tuple[Path, Quad | Triple]
 """A file, and a statement with the lexical forms of the file."""
-Thing = TypeVar("Thing")
-Location = TypeVar("Location")
 
 
 def located_findings(
@@ -41,13 +38,13 @@ def located_findings(
         {statement for draft in drafts for statement in draft.statements}, readings
     )
     described_in = _described_in({draft.node for draft in drafts if draft.node is not None}, readings)
-    statement_places = _located(
-        locate, (pair for pairs in in_files.values() for pair in pairs), readings, base
+    statement_places, subjects, mentions = _located(
+        readings,
+        base,
+        (pair for pairs in in_files.values() for pair in pairs),
+        ((path, node) for node, path in described_in.items()),
+        (draft.mention for draft in drafts if draft.mention),
     )
-    subjects = _located(
-        locate_subjects, ((path, node) for node, path in described_in.items()), readings, base
-    )
-    mentions = _located(locate_mentions, (draft.mention for draft in drafts if draft.mention), readings, base)
 
     def places(draft: DraftFinding) -> Iterator[Place]:
         yield from draft.places
@@ -86,7 +83,7 @@ def places_of(
         base: See `located_findings`.
     """
     in_files = _statements_in_files({Triple(*statement) for statement in statements}, readings)
-    located = _located(locate, (pair for pairs in in_files.values() for pair in pairs), readings, base)
+    located, _, _ = _located(readings, base, (pair for pairs in in_files.values() for pair in pairs))
     places: dict[Statement, Place] = {}
     for triple, pairs in in_files.items():
         for pair in pairs:
@@ -133,29 +130,44 @@ def _described_in(nodes: Collection[Subject], readings: Readings) -> dict[Subjec
 
 
 def _located(
-    locate_all: Callable[..., Mapping[Thing, Location]],
-    requested: Iterable[tuple[Path, Thing]],
     readings: Readings,
     base: str | None,
-) -> dict[tuple[Path, Thing], Location]:
-    """The places of terms or statements in files; each file is read once."""
-    by_file: dict[Path, set[Thing]] = defaultdict(set)
-    for path, thing in requested:
-        by_file[path].add(thing)
+    statements: Iterable[StatementInFile],
+    subjects: Iterable[tuple[Path, Subject]] = (),
+    mentions: Iterable[tuple[Path, Term]] = (),
+) -> tuple[dict[StatementInFile, Located], dict[tuple[Path, Subject], Place], dict[tuple[Path, Term], Place]]:
+    """The places of statements, subjects and mentions in files; each file is read once."""
+    by_file: dict[Path, tuple[set[Quad | Triple], set[Subject], set[Term]]] = {}
+    for path, statement in statements:
+        by_file.setdefault(path, (set(), set(), set()))[0].add(statement)
+    for path, subject in subjects:
+        by_file.setdefault(path, (set(), set(), set()))[1].add(subject)
+    for path, term in mentions:
+        by_file.setdefault(path, (set(), set(), set()))[2].add(term)
+    found = {path: _located_in(path, readings[path], base, *things) for path, things in by_file.items()}
+    return (
+        {(path, one): place for path, things in found.items() for one, place in things.statements.items()},
+        {(path, one): place for path, things in found.items() for one, place in things.subjects.items()},
+        {(path, one): place for path, things in found.items() for one, place in things.mentions.items()},
+    )
 
-    def located(path: Path, things: set[Thing]) -> Mapping[Thing, Location]:
-        reading, of_file = readings[path], base_of(path, base)
 
-        def locate_now() -> Mapping[Thing, Location]:
-            return locate_all(path, things, base=of_file, name=reading.file, quads=reading.quads)
+def _located_in(
+    path: Path,
+    reading: Reading,
+    base: str | None,
+    statements: set[Quad | Triple],
+    subjects: set[Subject],
+    mentions: set[Term],
+) -> LocatedThings:
+    of_file = base_of(path, base)
 
-        if reading.contexts:  # other files decide what it states
-            return locate_now()
-        key = locate_all, reading.file, of_file, frozenset(things)
-        return kept_or_made(path.read_bytes(), key, locate_now)
+    def locate_now() -> LocatedThings:
+        return locate_things(
+            path, statements, subjects, mentions, base=of_file, name=reading.file, quads=reading.quads
+        )
 
-    return {
-        (path, thing): place
-        for path, things in by_file.items()
-        for thing, place in located(path, things).items()
-    }
+    if reading.contexts:  # other files decide what it states
+        return locate_now()
+    key = reading.file, of_file, frozenset(statements), frozenset(subjects), frozenset(mentions)
+    return kept_or_made(path.read_bytes(), ("places", *key), locate_now)

@@ -4,20 +4,18 @@ from collections.abc import Iterator, Mapping, Set
 from functools import reduce
 from pathlib import Path
 
-from msgspec import Struct
 from pyoxigraph import Literal, NamedNode, Triple
 
 from phegraph.check.context import CheckContext
 from phegraph.check.namespaces import namespace_of
+from phegraph.check.ontology_files import ONTOLOGY, OntologyFile
 from phegraph.findings.draft import DraftFinding
 from phegraph.owl.tbox.axioms import tbox_of
 from phegraph.owl.vocabulary import DATATYPE_MAP, RANGE, SUB_PROPERTY
-from phegraph.rdf.reading.reader import Reading
-from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, SH, XSD, Statement, Term, statement_of, text
+from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, SH, XSD, Term, text
 
 _BUILT_IN = (RDF, RDFS, OWL, XSD, SH, "http://www.w3.org/2003/11/swrl#", "http://datashapes.org/dash#")
-_ONTOLOGY, _DATA_PROPERTY = NamedNode(OWL + "Ontology"), NamedNode(OWL + "DatatypeProperty")
-_IMPORTS, _VERSION = NamedNode(OWL + "imports"), NamedNode(OWL + "versionIRI")
+_DATA_PROPERTY = NamedNode(OWL + "DatatypeProperty")
 _BETWEEN_PROPERTIES = (
     SUB_PROPERTY,
     *(NamedNode(OWL + name) for name in ("equivalentProperty", "inverseOf", "propertyDisjointWith")),
@@ -28,25 +26,9 @@ _PROPERTIES = frozenset(
 )
 
 
-class _File(Struct, frozen=True):
-    """A file of the ontology.
-
-    Attributes:
-        statements: Its statements.
-        types: The terms that it declares, by what it declares them to be.
-        ontologies: The IRIs of its ontologies and of their versions.
-        imports: The IRIs that it imports.
-    """
-
-    statements: list[Statement]
-    types: Mapping[Term, Set[Term]]
-    ontologies: Set[Term]
-    imports: Set[Term]
-
-
 def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
     """Classes and properties that a file uses and neither it nor what it imports declares."""
-    files = _files(context)
+    files = context.ontology_files
     for path in _looked_at(context, files):
         scope, complete = _scope(context, files, path)
         for kind, used, kinds in (
@@ -66,7 +48,7 @@ def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
 
 def punning(context: CheckContext) -> Iterator[DraftFinding]:
     """Properties of two kinds, and axioms between properties of different kinds."""
-    files = _files(context)
+    files = context.ontology_files
     for path in _looked_at(context, files):
         scope, _ = _scope(context, files, path)
         declared = {kind: _declared(scope, {kind}) for kind in _PROPERTIES}
@@ -89,7 +71,7 @@ def punning(context: CheckContext) -> Iterator[DraftFinding]:
 
 def datatype_map(context: CheckContext) -> Iterator[DraftFinding]:
     """Datatypes of values and ranges of data properties that OWL 2 does not have."""
-    files = _files(context)
+    files = context.ontology_files
     for path in _looked_at(context, files):
         scope, complete = _scope(context, files, path)
         data_properties = _declared(scope, {_DATA_PROPERTY})
@@ -110,31 +92,13 @@ def datatype_map(context: CheckContext) -> Iterator[DraftFinding]:
                 yield DraftFinding("logic/datatype-map", message, hint, statements=(Triple(*statement),))
 
 
-def _files(context: CheckContext) -> Mapping[Path, _File]:
-    """The files of the ontology, with those imported; none where no file says that it is an ontology."""
-    files = {path: _file(context.graph.readings[path]) for path in context.graph.project.ontology_files}
-    if not any(file.ontologies for file in files.values()):
-        return {}
-    return files | {path: _file(reading) for path, reading in context.graph.imports.readings.items()}
-
-
-def _file(reading: Reading) -> _File:
-    statements = [statement_of(quad) for quad in reading.quads]
-    types: dict[Term, set[Term]] = {}
-    for subject, predicate, object in statements:
-        if predicate == RDF_TYPE:
-            types.setdefault(object, set()).add(subject)
-    ontologies = types.get(_ONTOLOGY, set())
-    versions = {object for _, predicate, object in statements if predicate == _VERSION}
-    imports = {object for _, predicate, object in statements if predicate == _IMPORTS}
-    return _File(statements, types, ontologies | versions, imports)
-
-
-def _looked_at(context: CheckContext, files: Mapping[Path, _File]) -> Iterator[Path]:
+def _looked_at(context: CheckContext, files: Mapping[Path, OntologyFile]) -> Iterator[Path]:
     return (path for path in files if path in context.files)
 
 
-def _scope(context: CheckContext, files: Mapping[Path, _File], path: Path) -> tuple[list[_File], bool]:
+def _scope(
+    context: CheckContext, files: Mapping[Path, OntologyFile], path: Path
+) -> tuple[list[OntologyFile], bool]:
     """A file and those that it imports, or all where it is no ontology; and whether no import is missing."""
     if not files[path].ontologies:
         return list(files.values()), True
@@ -144,17 +108,17 @@ def _scope(context: CheckContext, files: Mapping[Path, _File], path: Path) -> tu
     return scope, all(missing.isdisjoint(file.imports) for file in scope)
 
 
-def _declared(files: list[_File], kinds: Set[Term]) -> Set[Term]:
+def _declared(files: list[OntologyFile], kinds: Set[Term]) -> Set[Term]:
     found: list[Set[Term]] = [file.types.get(kind, set()) for file in files for kind in kinds]
     return reduce(lambda one, more: one | more, found, frozenset[Term]())
 
 
-def _classes(file: _File) -> Set[NamedNode]:
+def _classes(file: OntologyFile) -> Set[NamedNode]:
     members = {object for _, predicate, object in file.statements if predicate == RDF_TYPE}
     return _own(members | tbox_of(file.statements).classes)
 
 
-def _properties(file: _File) -> Set[NamedNode]:
+def _properties(file: OntologyFile) -> Set[NamedNode]:
     predicates = {predicate for _, predicate, _ in file.statements}
     return _own(predicates | tbox_of(file.statements).properties)
 
@@ -164,8 +128,8 @@ def _own(terms: Set[Term]) -> Set[NamedNode]:
     return {term for term in terms if isinstance(term, NamedNode) and not term.value.startswith(_BUILT_IN)}
 
 
-def _advice(elsewhere: list[_File], kinds: Set[Term]) -> str:
-    ontologies = sorted(str(ontology) for file in elsewhere for ontology in file.types.get(_ONTOLOGY, ()))
+def _advice(elsewhere: list[OntologyFile], kinds: Set[Term]) -> str:
+    ontologies = sorted(str(ontology) for file in elsewhere for ontology in file.types.get(ONTOLOGY, ()))
     if ontologies:
         return f"Import {ontologies[0]}, which declares it, with owl:imports."
     example = "owl:Class" if kinds == _CLASSES else "owl:AnnotationProperty"

@@ -69,23 +69,7 @@ def locate(
     Returns:
         The statements that the file has, up to its first syntax error.
     """
-    targets = set(statements)
-    in_graphs = {statement for statement in targets if isinstance(statement, Quad)}
-    triples = {statement for statement in targets if isinstance(statement, Triple)}
-    places: dict[ParsedStatement, Located] = {}
-
-    def matches(quad: Quad) -> bool:
-        return quad in in_graphs or (bool(triples) and quad.triple in triples)
-
-    terms = [term for statement in targets for term in statement]
-    for quad, lines, spans in _scan(Path(path), matches, terms, base, name, quads):
-        located = Located(*(lines.place(*span) for span in spans[:3]))
-        for statement in (quad, quad.triple):
-            if statement in targets:
-                places.setdefault(statement, located)
-        if len(places) == len(targets):
-            break
-    return places
+    return locate_things(path, statements, base=base, name=name, quads=quads).statements
 
 
 def locate_all(
@@ -120,15 +104,7 @@ def locate_subjects(
 
     The arguments are those of `locate`.
     """
-    targets = set(subjects)
-    places: dict[Subject, Place] = {}
-    hits = _scan(Path(path), lambda quad: quad.subject in targets, targets, base, name, quads)
-    for quad, lines, spans in hits:
-        if not isinstance(quad.subject, Triple):
-            places.setdefault(quad.subject, lines.place(*spans[0]))
-        if len(places) == len(targets):
-            break
-    return places
+    return locate_things(path, subjects=subjects, base=base, name=name, quads=quads).subjects
 
 
 def locate_mentions(
@@ -143,17 +119,58 @@ def locate_mentions(
 
     The arguments are those of `locate`.
     """
-    targets = set(terms)
-    places: dict[Term, Place] = {}
-    for quad, lines, spans in _scan(
-        Path(path), lambda quad: not targets.isdisjoint(_mentioned(quad)), targets, base, name, quads
-    ):
-        for term, span in zip(_mentioned(quad), (*spans, spans[2]), strict=False):
-            if term in targets and span:
-                places.setdefault(term, lines.place(*span))
-        if len(places) == len(targets):
+    return locate_things(path, mentions=terms, base=base, name=name, quads=quads).mentions
+
+
+class LocatedThings(Struct, frozen=True):
+    """The places of statements, of subjects and of mentioned terms in a file."""
+
+    statements: dict[ParsedStatement, Located] = {}
+    subjects: dict[Subject, Place] = {}
+    mentions: dict[Term, Place] = {}
+
+
+def locate_things(
+    path: Path | str,
+    statements: Iterable[ParsedStatement] = (),
+    subjects: Iterable[Subject] = (),
+    mentions: Iterable[Term] = (),
+    *,
+    base: str | None = None,
+    name: str | None = None,
+    quads: Sequence[Quad] | None = None,
+) -> LocatedThings:
+    """What `locate`, `locate_subjects` and `locate_mentions` find, in one pass over the file."""
+    sought, nodes, terms = set(statements), set(subjects), set(mentions)
+    missing = nodes.copy()
+    in_graphs = {statement for statement in sought if isinstance(statement, Quad)}
+    triples = {statement for statement in sought if isinstance(statement, Triple)}
+    found = LocatedThings()
+
+    def matches(quad: Quad) -> bool:
+        return (
+            quad.subject in missing
+            or quad in in_graphs
+            or (bool(triples) and quad.triple in triples)
+            or (bool(terms) and not terms.isdisjoint(_mentioned(quad)))
+        )
+
+    every = [*nodes, *terms, *(term for statement in sought for term in statement)]
+    for quad, lines, spans in _scan(Path(path), matches, every, base, name, quads):
+        statements_here = [each for each in (quad, quad.triple) if each in sought]
+        if statements_here:
+            located = Located(*(lines.place(*span) for span in spans[:3]))
+            for statement in statements_here:
+                found.statements.setdefault(statement, located)
+        if quad.subject in missing and not isinstance(quad.subject, Triple):
+            missing.discard(quad.subject)
+            found.subjects[quad.subject] = lines.place(*spans[0])
+        for term, span in zip(_mentioned(quad), (*spans, spans[2]), strict=False) if terms else ():
+            if term in terms and span and term not in found.mentions:
+                found.mentions[term] = lines.place(*span)
+        if (len(found.statements), len(found.mentions)) == (len(sought), len(terms)) and not missing:
             break
-    return places
+    return found
 
 
 _NOWHERE: Spans = ((0, 0), (0, 0), (0, 0), (0, 0))
