@@ -95,22 +95,25 @@ class Prover(Struct, dict=True):
 
         A step is used only when all its premises are proven, so that no proof is circular.
         """
+        return next(self.prove_all([statement]))
+
+    def prove_all(self, statements: Iterable[Statement]) -> Iterator[Proof | None]:
+        """A proof of each statement, or None; common premises are proven once."""
+        searches: dict[int, Search] = {}
+        return (self._proof(statement, searches) for statement in statements)
+
+    def _proof(self, statement: Statement, searches: dict[int, Search]) -> Proof | None:
+        """A proof by the searches, one for each page, larger ones only where smaller ones find none."""
         page = _FIRST_PAGE
         while True:
-            search = Search(self, page)
+            search = searches.get(page) or searches.setdefault(page, Search(self, page))
+            search.is_incomplete = False
             search.run(statement)
             if statement in search.proven:
                 return search.proof(statement)
             if not search.is_incomplete:
                 return None
             page *= 16
-
-    def prove_all(self, statements: Iterable[Statement]) -> Iterator[Proof | None]:
-        """A proof of each statement, or None; common premises are proven once."""
-        search = Search(self, _FIRST_PAGE)
-        for statement in statements:
-            search.run(statement)
-            yield search.proof(statement) if statement in search.proven else self.prove(statement)
 
     def is_asserted(self, statement: Statement) -> bool:
         """Whether a statement is asserted in the data or the ontology."""
