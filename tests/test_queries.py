@@ -110,7 +110,7 @@ def test_the_sources_that_an_answer_names_are_documents_and_no_graphs(name: str)
     answer, sources = graph().ask(name), {*graph().loaded.sources, None}
     for column, variable in enumerate(answer.variables):
         terms = {row[column] for row in answer.rows}
-        assert not terms & {*graph().loaded.source_graphs.values()}
+        assert not terms & {*graph().loaded.graph_sources}
         if variable in ("source", "other_source"):
             assert terms <= sources
 

@@ -30,7 +30,7 @@ class Summary(Struct, frozen=True):
 
     Attributes:
         asserted, inferred: Statements.
-        sources: Files of data.
+        sources: Documents that files of data are derived from.
         entities: Things by pillar: the class's name and how many there are.
         findings: What the check found.
         answered: Questions answered.
@@ -98,7 +98,7 @@ def build(graph: LoadedGraph, to: Path, progress: Progress) -> Summary:
     return Summary(
         asserted=graph.store.count(),
         inferred=closure.inferred,
-        sources=len(graph.project.data_files),
+        sources=len(graph.sources),
         entities=_entities(graph),
         findings=examined().findings,
         answered=len(graph.asker.questions),

@@ -322,7 +322,7 @@ class KnowledgeGraph:
         Raises:
             QueryError: No thing, or more than one, has that name.
         """
-        return describe_named(self.store, self.names, name, self.project.source_of)
+        return describe_named(self.store, self.names, name, self.loaded.source_of)
 
     @staticmethod
     def init(folder: Path | str) -> list[Path]:

@@ -3,16 +3,18 @@
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat
+from pyoxigraph import NamedNode, RdfFormat
 
 from datasets import canonical
-from importing.projects import ORGANISATIONS, body, imported, project_in
+from importing.projects import KNOWN, ORGANISATIONS, body, imported, project_in
 from phegraph.errors import QueryError
 from phegraph.importing import importing, statements
 from phegraph.importing.changes import changes
 from phegraph.importing.mapping import read_mapping
 from phegraph.importing.mappings import allowed, mapping_of
+from phegraph.project.loading import LoadedGraph
 from phegraph.project.settings import find
+from phegraph.questions.description import describe_named
 from phegraph.rdf.editing.formatting import format_text
 from phegraph.rdf.reading.reader import read_text
 
@@ -70,6 +72,25 @@ def test_rows_become_a_sorted_file_with_the_source_that_they_are_of(tmp_path: Pa
     assert (summary.rows, summary.things, [*summary.unread]) == (3, 3, ["spare"])
     assert dict(summary.decisions) == {"identifier": 1, "name": 1, "new": 1}
     assert not summary.findings
+
+
+def test_rows_may_add_to_the_source_of_another_file(tmp_path: Path) -> None:
+    head, _, rest = ORGANISATIONS.partition("#+ source:\n")
+    more = f"{head}#+ source: source:known\n#+ key:{rest.partition('#+ key:')[2]}"
+    folder = project_in(tmp_path, more=more)
+    (folder / "data" / "apart.ttl").write_text(KNOWN.replace("id:cern", "id:apart"))
+    text, _ = imported(folder, ROWS, name="more")
+    assert text.startswith("# Source: Organisations of a list. These rows add to source:known\n")
+    assert _same(text, "graph:more prov:wasDerivedFrom source:known .")
+    assert "source:more" not in text
+    (folder / "data" / "more.ttl").write_text(text)
+    graph = LoadedGraph(find(folder), caching=False)
+    source, apart = (NamedNode(f"https://example.org/source/{name}") for name in ("known", "apart"))
+    names = {graph.prefixes.compact(name.value): of for name, of in graph.graph_sources.items()}
+    assert names == {"graph:apart": apart, "graph:known": source, "graph:more": source}
+    assert graph.sources == [apart, source]
+    described = describe_named(graph.store, graph.names, "id:cern", graph.source_of)
+    assert {fact.sources for fact in described.facts} == {(source,)}
 
 
 def test_the_file_has_the_layout_of_files_that_people_write(tmp_path: Path) -> None:
@@ -191,6 +212,11 @@ def test_rows_of_a_licence_that_the_project_does_not_allow_are_refused(tmp_path:
         ("id:{slug}", "id:{name}", "does not take"),
         ("{ror: ror}", "{ror: rar}", "no function"),
         ("foaf:page:", "fouf:page:", "prefix is not known"),
+        (
+            "#+ source:\n",
+            "#+ source: sauce:known\n#+ key: [name]\n#+ gone:\n",
+            "The source sauce:known is no",
+        ),
     ],
 )
 def test_a_mapping_that_cannot_be_used_is_refused(

@@ -224,7 +224,8 @@ def _record(number: str, **parts: object) -> dict[str, object]:
 def test_organisations_of_ror(project: Path) -> None:
     ids = [
         {"type": "wikidata", "preferred": "Q42944", "all": ["Q42944"]},
-        {"type": "isni", "preferred": None, "all": ["0000 0001 2156 142X"]},
+        {"type": "isni", "preferred": None, "all": ["0000 0001 2156 142X"]},  # the only one
+        {"type": "wikidata", "preferred": None, "all": ["Q1", "Q2"]},  # none of two is preferred
         {"type": "grid", "preferred": "grid.9132.9", "all": ["grid.9132.9"]},
         {"type": "fundref", "preferred": "100012470", "all": ["100012470"]},
     ]
@@ -252,8 +253,8 @@ def test_organisations_of_ror(project: Path) -> None:
             *(_record(f"0000000{number}") for number in range(10, 23)),
         ]
     )
-    expected = """id:cern schema:sameAs <https://ror.org/01ggx4157> , <http://www.wikidata.org/entity/Q42944> ;
-      phe:grid "grid.9132.9" ; phe:established "1954"^^xsd:gYear ; phe:website "https://home.cern"^^xsd:anyURI ."""
+    expected = """id:cern schema:sameAs <http://www.wikidata.org/entity/Q42944> ;
+      phe:grid "grid.9132.9" ; phe:isni "000000012156142X" ; phe:established "1954"^^xsd:gYear ; phe:website "https://home.cern"^^xsd:anyURI ."""
     summary = check(project, "ror-organisations", rows, expected, suffix=".jsonl")
     assert (summary.rows, summary.gone, summary.repeated) == (20, 1, 1)
     assert not any("external_ids" in finding.message for finding in summary.findings)

@@ -242,4 +242,4 @@ def test_documents_of_the_project_itself_read_back_and_cite_their_sources(tmp_pa
 
 
 def _from_data(document: Document, publication: Publication) -> bool:
-    return any(quad.graph_name in publication.graph.source_graphs.values() for quad in document.quads)
+    return any(quad.graph_name in publication.graph.graph_sources for quad in document.quads)

@@ -49,7 +49,7 @@ def read(path: Path) -> list[dict[str, str]]:
 
 def graphs_and_what_is_apart(graph: KnowledgeGraph) -> tuple[str, str]:
     """The graphs of the sources, and these with the sources, which are no things, both as SPARQL lists."""
-    graphs = list(graph.loaded.source_graphs.values())
+    graphs = list(graph.loaded.graph_sources)
     return ", ".join(map(text, graphs)), ", ".join(map(text, (*graphs, *graph.loaded.sources)))
 
 

@@ -368,18 +368,19 @@ def _write(
         summary.statements = blocks.statements
         head = blocks.of_quads(_source(project, mapped))
         declared = "".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(blocks.used - {""}))
-        output.write(f"{_comment(mapped)}{declared}\n{head}".encode())
+        output.write(f"{_comment(project, mapped)}{declared}\n{head}".encode())
         body.seek(0)
         while chunk := body.read(1 << 20):
             output.write(chunk.encode())
 
 
-def _comment(mapped: Mapped) -> str:
+def _comment(project: Project, mapped: Mapped) -> str:
     """The first lines of the file, as those of files that people write."""
     values = {name.rpartition(":")[2]: value for name, value in mapped.source}
     title = values.get("title", mapped.title)
     title = next(iter(title.values())) if isinstance(title, dict) else title
     parts = [str(part) for part in (title, values.get("publisher"), values.get("page")) if part]
+    parts += [f"These rows add to {project.prefixes.compact(mapped.adds_to)}"] if mapped.adds_to else []
     return (
         f"# Source: {'. '.join(parts)}\n# Licence of the rows: {mapped.licence}\n"
         f"# Written by `phegraph import {mapped.name}`: change the rows or {mapped.file}, and import again.\n"
@@ -387,9 +388,12 @@ def _comment(mapped: Mapped) -> str:
 
 
 def _source(project: Project, mapped: Mapped) -> list[Quad]:
-    """What the file says of its source: what the mapping says, and that the graph is derived from it."""
+    """What the file says of its source: what the mapping says, and that the graph is derived from it.
+
+    A source that it adds to has the rest in the file of its own.
+    """
     graph = project.graph_of(file_of(project, mapped))
-    source = project.source_of(graph)
+    source = NamedNode(mapped.adds_to) if mapped.adds_to else project.source_of(graph)
     quads = [
         Quad(source, _predicate(name, project.prefixes), term, DefaultGraph())
         for name, value in mapped.source

@@ -116,6 +116,7 @@ class Mapped(Struct, frozen=True):
         input: The file or address that rows come from; empty where it is given each time.
         licence: The IRI of the licence of the rows.
         source: What is stated of the source: properties as CURIEs, and values.
+        adds_to: The IRI of a source of other files that the rows are of as well; empty for one of their own.
         reading: How the file is read; its path is that of the input.
         columns: The columns.
         key: The columns that no two rows have alike; empty for all.
@@ -133,6 +134,7 @@ class Mapped(Struct, frozen=True):
     input: str
     licence: str
     source: tuple[Property, ...]
+    adds_to: str
     reading: Source
     columns: Columns
     key: tuple[str, ...] = ()
@@ -181,6 +183,7 @@ def read_mapping(path: Path, file: str, prefixes: Prefixes) -> Mapped:
     form = str(values.get("format") or "")
     if form and form not in FORMATS:
         header.refuse(f"There is no format {form}.", f"There are {', '.join(FORMATS)}.", "format")
+    named = values["source"] if isinstance(values["source"], str) else ""
     columns = Columns(
         {name: _texts(several) for name, several in header.mapping(values, "columns").items()},
         tuple(map(str, header.listed(values, "ignored"))),
@@ -214,7 +217,8 @@ def read_mapping(path: Path, file: str, prefixes: Prefixes) -> Mapped:
         query=query,
         input=str(values.get("input") or ""),
         licence=str(values["licence"]),
-        source=tuple(header.mapping(values, "source").items()),
+        source=() if named else tuple(header.mapping(values, "source").items()),
+        adds_to=_named_source(named, header, prefixes) if named else "",
         reading=reading,
         columns=columns,
         key=_texts(values.get("key") or []),
@@ -285,6 +289,14 @@ def _check_properties(mapped: Mapped, header: Header, prefixes: Prefixes) -> Non
             header.refuse(f"The source has {name}, whose prefix is not known.", "Declare it.", name)
     if not re.match(r"https?://", mapped.licence):
         header.refuse(f"The licence {mapped.licence!r} is no address.", "Write its IRI.", "licence")
+
+
+def _named_source(name: str, header: Header, prefixes: Prefixes) -> str:
+    iri = prefixes.expand(name)
+    if iri is None:
+        hint = "Name a source of the project, or state properties of its own."
+        header.refuse(f"The source {name} is no name with a prefix that is known.", hint, "source")
+    return iri
 
 
 def _number(header: Header, value: object) -> int:

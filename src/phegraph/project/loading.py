@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad, RdfFormat
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
 from phegraph.errors import PhegraphError
 from phegraph.finding import Finding, Place
@@ -25,7 +26,7 @@ from phegraph.rdf.imports.following import LINKS, Imports, follow
 from phegraph.rdf.reading.files import base_of, raise_faults
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.reader import Reading, read
-from phegraph.rdf.terms import Prefixes, Statement, Subject, statement_of
+from phegraph.rdf.terms import PROV, Prefixes, Statement, Subject, statement_of
 from phegraph.reference.engines import ENGINES, EngineName
 from phegraph.store.protocol import LocalStore, SourceQuads, local_store, opened_store
 from phegraph.system.limits import COMMAND, Pool
@@ -248,15 +249,28 @@ class LoadedGraph:
         return cache.KeptTexts(self.project.root, self.prefixes, caching=self.caching)
 
     @cached_property
-    def source_graphs(self) -> Mapping[NamedNode, NamedNode]:
-        """The named graph of each file of the data, by its source."""
-        graphs = map(self.project.graph_of, self.project.data_files)
-        return {self.project.source_of(graph): graph for graph in graphs}
+    def graph_sources(self) -> Mapping[NamedNode, NamedNode]:
+        """The source of the named graph of each file of the data, which is a document.
 
-    @property
+        It is called like the file, unless the file says that it is derived from the source of another one.
+        """
+        graphs = map(self.project.graph_of, self.project.data_files)
+        own = {graph: self.project.source_of(graph) for graph in graphs}
+        documents, told = {*own.values()}, defaultdict[object, list[NamedNode]](list)
+        for quad in self.store.quads(None, _DERIVED, None, DefaultGraph()) if own else ():
+            if quad.object in documents:
+                assert isinstance(quad.object, NamedNode)
+                told[quad.subject].append(quad.object)
+        return {graph: told[graph][0] if len(told[graph]) == 1 else source for graph, source in own.items()}
+
+    @cached_property
     def sources(self) -> Sequence[NamedNode]:
-        """The sources, which are documents: one a file of the data."""
-        return list(self.source_graphs)
+        """The sources, which are documents: one a file of the data, but where files add to one of another."""
+        return [*dict.fromkeys(self.graph_sources.values())]
+
+    def source_of(self, graph: NamedNode) -> NamedNode:
+        """The source of the statements of a named graph; one that has none stands for itself."""
+        return self.graph_sources.get(graph) or self.project.source_of(graph)
 
     @cached_property
     def asserted_quads(self) -> Sequence[Quad]:
@@ -350,6 +364,7 @@ class LoadedGraph:
         return imports.quads_of([*shapes, *imports.shapes_of(self.readings)], self.every_reading)
 
 
+_DERIVED = NamedNode(PROV + "wasDerivedFrom")
 _CONTEXT_IN_FILE = re.compile(rb'"@(?:context"\s*+:\s*+(?:\[\s*+)?"|import")')
 
 

@@ -75,22 +75,22 @@ def documents(publication: Publication) -> Iterator[Document]:
     graph = publication.graph
     everything = _Index([*graph.asserted_quads, *graph.inferred_quads, *graph.shape_quads])
     definitions = _Index(graph.definitions)
-    by_graph: dict[object, list[Quad]] = defaultdict(list)
+    by_source: dict[object, list[Quad]] = defaultdict(list)
     for quad in graph.asserted_quads:
-        by_graph[quad.graph_name].append(quad)
-    graphs = graph.source_graphs
+        if isinstance(quad.graph_name, NamedNode):
+            by_source[graph.source_of(quad.graph_name)].append(quad)
 
     def document(iri: str, path: str, quads: Iterable[Quad]) -> Document:
         once = list(dict.fromkeys(quads))
-        names = {quad.graph_name for quad in once}
-        return Document(iri, path, once, [source for source, name in graphs.items() if name in names])
+        graphs = {quad.graph_name for quad in once}
+        cited = dict.fromkeys(source for name, source in graph.graph_sources.items() if name in graphs)
+        return Document(iri, path, once, [*cited])
 
     for iri, path in publication.paths.items():
         index = definitions if iri in publication.vocabularies else everything
         quads = [quad for term in {iri, *publication.terms[iri]} for quad in index.around(NamedNode(term))]
         if iri not in publication.versions:
-            of_source = by_graph[graphs.get(NamedNode(iri))]
-            yield document(iri, path, [*quads, *of_source])
+            yield document(iri, path, [*quads, *by_source[NamedNode(iri)]])
         for version, document_iri in publication.versions.items():
             if document_iri == iri:
                 of_version = everything.around(NamedNode(version))

@@ -89,7 +89,7 @@ class Publication(Struct, frozen=True, dict=True):
         names = {q.graph_name for q in (*graph.asserted_quads, *graph.inferred_quads, *graph.shape_quads)}
         documents = {name.value: "" for name in names if isinstance(name, NamedNode)}
         documents |= {
-            name.value: source.value.partition("#")[0] for source, name in graph.source_graphs.items()
+            name.value: source.value.partition("#")[0] for name, source in graph.graph_sources.items()
         }
         counted: dict[str, Counter[str]] = defaultdict(Counter)
         for quad in graph.definitions:
@@ -116,7 +116,7 @@ def documented_iris(graph: LoadedGraph) -> set[str]:
     defined, shapes = _subjects(graph.definitions), _subjects(graph.shape_quads)
     asserted = {iri for iri in _subjects(graph.asserted_quads) if iri.startswith(base) or iri not in defined}
     sources = {source.value for source in graph.sources}
-    graphs = {name.value for name in graph.source_graphs.values()}
+    graphs = {name.value for name in graph.graph_sources}
     return (asserted - graphs) | sources | {iri for iri in shapes if iri.startswith(base)}
 
 

@@ -159,7 +159,7 @@ def _facts(store: Store, rows: Iterable[Row], source_of: SourceOf, *, inverse: b
             term,
             inverse,
             inferred=fact.graphs == {store.inferred},
-            sources=tuple(sorted(map(source_of, fact.graphs - {store.inferred}), key=str)),
+            sources=tuple(sorted({*map(source_of, fact.graphs - {store.inferred})}, key=str)),
             details=tuple(sorted(fact.details, key=str)),
         )
         for (predicate, term, _), fact in sorted(gathered.items(), key=lambda item: str(item[0]))

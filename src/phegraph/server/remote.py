@@ -121,7 +121,7 @@ class ServedEndpoint(Served, frozen=True, dict=True):
         graphs = defaultdict[tuple[object, object], dict[NamedNode, None]](dict)
         for thing, value, graph in self.store.select(printed(query)):
             if isinstance(graph, NamedNode):
-                graphs[thing, value][self.graph.project.source_of(graph)] = None
+                graphs[thing, value][self.graph.source_of(graph)] = None
         return [
             sorted({graph for pair in permutations(row, 2) for graph in graphs.get(pair, ())}, key=str)
             for row in rows

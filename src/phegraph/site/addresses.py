@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from phegraph.project.project import Project
 from phegraph.publish.paths import paths
+from phegraph.questions.description import SourceOf
 from phegraph.questions.names import Names
 from phegraph.rdf.display import words_of
 from phegraph.rdf.terms import XSD, Term, text
@@ -76,14 +77,23 @@ class Descriptions(Addresses):
 class Linker:
     """Makes links of terms."""
 
-    def __init__(self, addresses: Addresses, names: Names, project: Project) -> None:
-        """Take where pages are, what things are called, and the project, whose language needs no tag."""
+    def __init__(
+        self, addresses: Addresses, names: Names, project: Project, source_of: SourceOf | None = None
+    ) -> None:
+        """Take where pages are, what things are called, and the project, whose language needs no tag.
+
+        Args:
+            addresses: Where pages are.
+            names: What things are called.
+            project: The project.
+            source_of: The source of each named graph; None for the one that is called like it.
+        """
         self.addresses = addresses
         self._names = names
         self._language = project.language
         self._prefixes = names.prefixes
         self._base = project.base
-        self._source_of = project.source_of
+        self._source_of = source_of or project.source_of
         self._identifiers = {name.value: to for name, to in project.site.identifiers.items()}
         # Sources of what follows that no data file states: the page of the vocabulary stands for them.
         self._ontology = {

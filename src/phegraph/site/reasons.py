@@ -159,4 +159,6 @@ def _sources(
                     graphs_by_leaf[s, p, o].add(graph)  # type: ignore[index]
     for leaf, graphs in graphs_by_leaf.items():
         graphs.update(*(graphs_of_blank.get(term, ()) for term in leaf if isinstance(term, BlankNode)))
-    return {leaf: tuple(sorted(map(source_of, graphs), key=str)) for leaf, graphs in graphs_by_leaf.items()}
+    return {
+        leaf: tuple(sorted({*map(source_of, graphs)}, key=str)) for leaf, graphs in graphs_by_leaf.items()
+    }

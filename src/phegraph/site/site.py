@@ -69,7 +69,7 @@ class Site:
         self.ontology = read_ontology(graph.ontology_quads, project.language.partition("-")[0])
         is_whole = addresses is None
         addresses = addresses or Addresses(documented_iris(graph), project.base)
-        self.linker = Linker(addresses, graph.names, project)
+        self.linker = Linker(addresses, graph.names, project, graph.source_of)
         self.answers = Answers(graph, self.linker)
         self.questions = [(self.answers.paths[name], one) for name, one in graph.asker.questions.items()]
         common = {

@@ -66,7 +66,7 @@ def _issued(context: CheckContext) -> dict[GraphName, Literal]:
     for quad in store.quads(None, _DERIVED, None, _DEFAULT):
         derived[quad.subject].append(quad.object)
     issued: dict[GraphName, Literal] = {}
-    for graph in context.graph.source_graphs.values():
+    for graph in context.graph.graph_sources:
         sources: dict[object, None] = {graph: None}
         queue: list[object] = [graph]
         while queue:

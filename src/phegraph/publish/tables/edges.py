@@ -43,7 +43,7 @@ class Edge(Struct, frozen=True):
 
 def things(graph: LoadedGraph) -> set[NamedNode]:
     """The subjects of the statements of sources, without the sources themselves and their graphs."""
-    graphs = set(graph.source_graphs.values())
+    graphs = set(graph.graph_sources)
     described = (quad.subject for quad in graph.asserted_quads if quad.graph_name in graphs)
     return {subject for subject in described if isinstance(subject, NamedNode)} - graphs - set(graph.sources)
 

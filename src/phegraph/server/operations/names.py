@@ -61,7 +61,7 @@ def describe(served: Served, *, name: str, accept: str = "") -> Reply:
     """
     graph = served.graph
     try:
-        description = describe_named(graph.store, graph.names, name, graph.project.source_of)
+        description = describe_named(graph.store, graph.names, name, graph.source_of)
     except QueryError as error:
         return problem(404, error.message, error.hint)
     if best(accept, DATA) == "data":

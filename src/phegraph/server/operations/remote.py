@@ -44,7 +44,7 @@ def describe_dataset(served: ServedEndpoint, *, published: str = "", accept: str
 
 def describe(served: ServedEndpoint, *, name: str, accept: str = "") -> Reply:
     """All that the endpoint says about a thing. See `names.describe`."""
-    names, source_of = served.graph.names, served.graph.project.source_of
+    names, source_of = served.graph.names, served.graph.source_of
     try:
         description = describe_named(served.store, names, name, source_of, in_graphs=False)
     except QueryError as error:

@@ -1,5 +1,6 @@
 """The pages of all sources, and the things that each has statements about."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -48,7 +49,7 @@ class SourceStatements:
         self._by_source: dict[NamedNode, list[Quad]] = {}
         for quad in graph.asserted_quads:
             if isinstance(quad.graph_name, NamedNode):
-                source = graph.project.source_of(quad.graph_name)
+                source = graph.source_of(quad.graph_name)
                 self._by_source.setdefault(source, []).append(quad)
 
     def of(self, source: NamedNode) -> list[SourceThing]:
@@ -121,7 +122,10 @@ class SourceRow(NamedTuple):
 def source_rows(graph: LoadedGraph, linker: Linker) -> list[SourceRow]:
     """The row of each source, by title."""
     cited = cited_sources(graph, linker)
-    rows = [SourceRow(cited[source], graph.store.count(name)) for source, name in graph.source_graphs.items()]
+    statements: Counter[NamedNode] = Counter()
+    for name, source in graph.graph_sources.items():
+        statements[source] += graph.store.count(name)
+    rows = [SourceRow(cited[source], count) for source, count in statements.items()]
     return sorted(rows, key=lambda row: (row.cited.source.text.casefold(), row.cited.source.path))
 
 

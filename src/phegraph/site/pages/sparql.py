@@ -98,7 +98,7 @@ def names(graph: LoadedGraph, linker: Linker) -> str:
         "language": project.language,
         "inferred": graph.store.inferred.value,
         "prefixes": dict(project.prefixes.namespaces),
-        "sources": [source.value for source in graph.sources],
+        "sources": {name.value: source.value for name, source in graph.graph_sources.items()},
         "names": names_by_iri,
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -56,7 +56,7 @@ class Things:
         places = {iri: place - len(first) for place, iri in enumerate(first)}
         self._ontology = replace(ontology, order={**ontology.order, **places})
         self._linker = linker
-        self._reasons = Reasons(graph.store, linker, graph.project.source_of)
+        self._reasons = Reasons(graph.store, linker, graph.source_of)
         self._data = PageData(graph)
         self._schema = SchemaOrg(graph, linker, site.home)
         self._sources = cited_sources(graph, linker)
@@ -69,7 +69,7 @@ class Things:
 
     def pages(self, things: Sequence[NamedNode]) -> Iterator[ThingPage]:
         """The page of each thing, in their order, some of them made at a time."""
-        described = describe_all(self._graph.store, things, self._graph.project.source_of)
+        described = describe_all(self._graph.store, things, self._graph.source_of)
         while batch := list(islice(described, AT_ONCE)):
             facts = [self._facts(description) for description in batch]
             statements = [

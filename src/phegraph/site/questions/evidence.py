@@ -65,8 +65,8 @@ class Evidence:
 
     def _statements(self) -> dict[_Key, dict[_Key, set[str]]]:
         """The sources with a statement of a subject and an object."""
-        if not self._by_subject and self._graph.source_graphs:
-            sources = {graph: source.value for source, graph in self._graph.source_graphs.items()}
+        if not self._by_subject and self._graph.graph_sources:
+            sources = self._graph.graph_sources
             statements: dict[_Key, dict[_Key, set[str]]] = defaultdict(lambda: defaultdict(set))
             for subject, value, graph in self._graph.store.select(printed(_STATEMENTS)):
                 # Statements of the ontology and inferred ones are no source's.
@@ -74,7 +74,7 @@ class Evidence:
                     assert subject is not None
                     assert value is not None
                     if not _is_number(value):
-                        statements[_key(subject)][_key(value)].add(sources[graph])
+                        statements[_key(subject)][_key(value)].add(sources[graph].value)
             self._by_subject = {subject: dict(values) for subject, values in statements.items()}
         return self._by_subject
 

@@ -47,14 +47,14 @@ async function loadGraph() {
     store,
     ...names,
     prefixes,
-    sources: new Set(names.sources),
+    sources: new Set(Object.values(names.sources)),
+    sourcesOfGraphs: new Map(Object.entries(names.sources)),
     names: new Map(Object.entries(names.names)),
   };
 }
 
-// The source of the statements of a named graph, as the settings of the project name both.
-const sourceOf = (graph, iri) =>
-  iri.startsWith(`${graph.base}graph/source/`) ? graph.base + iri.slice(`${graph.base}graph/`.length) : iri;
+// The source of the statements of a named graph.
+const sourceOf = (graph, iri) => graph.sourcesOfGraphs.get(iri) ?? iri;
 
 // What tells terms apart: literals by their lexical forms alone, since queries make strings of dates.
 const termKey = (term) =>
