@@ -97,8 +97,9 @@ def test_a_property_has_an_example_from_the_data(small_site: Path) -> None:
     assert "Such as Gull Rock → Ada" in text
 
 
-def test_the_front_page_counts_the_pillars(small_site: Path) -> None:
-    assert "lighthouses 3 keeper 1" in page_text(small_site / "index.html")
+def test_the_front_page_counts_the_pillars_and_says_what_they_are(small_site: Path) -> None:
+    text = page_text(small_site / "index.html")
+    assert "lighthouses 3 A tower that shows a light to ships. keeper 1 Somebody who sees to it" in text
 
 
 def test_the_vocabulary_draws_what_joins_the_pillars(small_site: Path) -> None:
