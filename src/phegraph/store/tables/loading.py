@@ -88,29 +88,29 @@ def load(store: TableStore, files: Sequence[TableFile], quads: Iterable[Quad], f
     """
     for table in (ASSERTED, "noncanonical"):  # of a load that was interrupted
         store.execute(f"TRUNCATE {table}")
-    store.execute("CREATE OR REPLACE TABLE loading(s UBIGINT, p UBIGINT, o UBIGINT)")
-    sources: list[str] = []
+    store.execute("CREATE OR REPLACE TABLE texts(s VARCHAR, p VARCHAR, o VARCHAR)")
     for file in files:
-        rows = _rows(file)
-        ids = ", ".join(f"CASE WHEN p = '' THEN 0 ELSE id_of({place}) END" for place in "spo")
         try:
-            store.execute(f"INSERT INTO loading SELECT {ids} FROM ({rows})")
+            store.execute(f"INSERT INTO texts SELECT s, p, o FROM ({_rows(file)})")
         except StoreError:
             _refuse(file)
             raise
-        sources.append(f"SELECT s, p, o FROM ({rows}) WHERE p <> ''")
     parsed = folder / "parsed.tsv"
     with parsed.open("w", encoding="utf-8", newline="\n") as output:
-        if store.has_rows("SELECT 1 FROM loading WHERE p = 0"):
+        if store.has_rows("SELECT 1 FROM texts WHERE p = ''"):
             for file in files:
                 _write(output, _other_quads(store, file, folder), store)
         _write(output, quads, store)
     if parsed.stat().st_size:
         columns = "columns={'s': 'VARCHAR', 'p': 'VARCHAR', 'o': 'VARCHAR'}, delim='\t', nullstr='\x01'"
         rows = f"SELECT s, p, o FROM read_csv({_quoted(str(parsed))}, {columns}, {_RAW})"
-        store.execute(f"INSERT INTO loading SELECT id_of(s), id_of(p), id_of(o) FROM ({rows})")
-        sources.append(rows)
-    _load_terms(store, sources)
+        store.execute(f"INSERT INTO texts {rows}")
+    store.execute(
+        "CREATE OR REPLACE TABLE loading AS"
+        " SELECT id_of(s) AS s, id_of(p) AS p, id_of(o) AS o FROM texts WHERE p <> ''"
+    )
+    _load_terms(store)
+    store.execute("DROP TABLE texts")
     _store_canonical_forms(store)
     parsed.unlink()
 
@@ -178,10 +178,9 @@ def _write(output: TextIO, quads: Iterable[Quad], store: TableStore) -> None:
         )
 
 
-def _load_terms(store: TableStore, sources: Sequence[str]) -> None:
+def _load_terms(store: TableStore) -> None:
     """Fill the table of terms, and check that each number is of one term."""
-    tokens = " UNION ALL ".join(f"SELECT unnest([s, p, o]) AS text FROM ({rows})" for rows in sources)
-    tokens = tokens or "SELECT '' AS text WHERE false"
+    tokens = "SELECT unnest([s, p, o]) AS text FROM texts WHERE p <> ''"
     store.execute("CREATE OR REPLACE TABLE terms(id UBIGINT, text VARCHAR)")
     ((distinct,),) = store.rows("SELECT approx_count_distinct(s) + approx_count_distinct(o) FROM loading")
     parts = 1 + int(distinct * _BYTES_OF_TERM / (store.memory * _SHARE_OF_TERMS)) if store.memory else 1
@@ -219,9 +218,9 @@ def _store_canonical_forms(store: TableStore) -> None:
     if store.size("changed"):
         rows = "SELECT DISTINCT s, p, new, text FROM loading JOIN changed ON o = old"
         store.execute(f"INSERT INTO noncanonical {rows}")
-        rows = "SELECT s, p, coalesce(new, o) AS o FROM loading LEFT JOIN changed ON o = old WHERE p <> 0"
+        rows = "SELECT s, p, coalesce(new, o) AS o FROM loading LEFT JOIN changed ON o = old"
     else:
-        rows = "SELECT s, p, o FROM loading WHERE p <> 0"
+        rows = "SELECT s, p, o FROM loading"
     store.execute(f"INSERT INTO {ASSERTED} SELECT DISTINCT s, p, o FROM ({rows}) ORDER BY p, o")
     store.execute("DROP TABLE loading")
 
