@@ -123,7 +123,8 @@ def _are_moments(left: Expression, right: Expression) -> Expression:
     constant = next((each for each in (left, right) if isinstance(each, Literal)), None)
     is_typed = () if constant else (In(call("DATATYPE", left), _TYPES),)
     same = Comparison("=", call("DATATYPE", left), call("DATATYPE", right))
-    return And((*literals, *is_typed, same))
+    tests = (*literals, *is_typed, same)
+    return And(tests) if len(tests) > 1 else same
 
 
 def _is(one: object, other: object) -> bool:
