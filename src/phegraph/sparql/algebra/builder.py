@@ -1,7 +1,7 @@
 """The parts of a tree, each made by the rule of the grammar that it is read by."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import count
 from typing import Any, ClassVar, NoReturn
@@ -138,19 +138,10 @@ class Builder(Struct):
     labels: set[str] = field(default_factory=set)
     offsets: dict[int, tuple[object, int]] = field(default_factory=dict)
 
-    def reduction(self, rule: str) -> grammar.Reduction | None:
-        """The method of a rule, remembering where what it makes begins."""
-        method: Callable[[list[Any], int], object] | None = getattr(self, f"on_{rule}", None)
-        if method is None:
-            return None
-        offsets = self.offsets
-
-        def placed(children: list[Any], begin: int) -> object:
-            part = method(children, begin)
-            offsets.setdefault(id(part), (part, begin))
-            return part
-
-        return placed
+    @classmethod
+    def reduction(cls, rule: str) -> grammar.Reduction | None:
+        """The method of a rule."""
+        return getattr(cls, f"on_{rule}", None)
 
     def prefixes(self) -> tuple[tuple[str, str], ...]:
         used = sorted(self.used - self.declared.keys())

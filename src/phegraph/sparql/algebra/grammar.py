@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Any, ClassVar, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -16,8 +17,24 @@ from phegraph.sparql.keywords import KEYWORDS, LATER
 from phegraph.sparql.tokens import Token, TokenKind, error_at
 
 END = "$END"
-Reduction = Callable[[list[object], int], object]
-"""Makes the value of a rule from the values of its symbols and the offset where it begins."""
+Reduction = Callable[[Any, list[Any], int], object]
+"""Makes the value of a rule from the values of its symbols and the offset where it begins: a method."""
+
+
+class Maker(Protocol):
+    """Makes the values of rules.
+
+    Attributes:
+        passed: The rules whose value is that of their symbol where they have only one.
+        offsets: By the identity of what is made: it, and the offset of its first character.
+    """
+
+    passed: ClassVar[Collection[str]]
+    offsets: dict[int, tuple[object, int]]
+
+    @classmethod
+    def reduction(cls, rule: str) -> Reduction | None:
+        """The method that makes the value of a rule; without one, that is its only symbol's, or a list."""
 
 
 class _Table(Struct, frozen=True):
@@ -77,8 +94,7 @@ def parse(
     tokens: Sequence[Token],
     start: str,
     *,
-    reduction: Callable[[str], Reduction | None],
-    passed: Collection[str],
+    maker: Maker,
     deepest: int,
 ) -> object:
     """Parse tokens by the table.
@@ -87,9 +103,7 @@ def parse(
         text: The text, for the places of errors.
         tokens: Its tokens without comments.
         start: The start symbol.
-        reduction: Gives what makes the value of a rule, by its name. Without it, that is that of its only
-            symbol, or a list of those of all.
-        passed: The rules whose value is that of their symbol where they have only one.
+        maker: Makes the values of rules.
         deepest: How many brackets may be open at once.
 
     Raises:
@@ -97,7 +111,7 @@ def parse(
         LimitError: More brackets are open.
     """
     first, last = _table().starts[start]
-    rules = _Rules(reduction, passed)
+    rules, offsets = _rules(type(maker)), maker.offsets
     states, values, begins = [first], list[object](), list[int]()
     position = 0
     opened: list[Token] = []
@@ -113,7 +127,12 @@ def parse(
             begin = begins[kept] if rule.length else token.start
             children = values[kept:]
             del values[kept:], begins[kept:], states[kept + 1 :]
-            values.append(_reduced(rule, children, begin))
+            if rule.function is None:
+                values.append(_items(children) if rule.is_repeated else children)
+            else:
+                made = rule.function(maker, _flat(children), begin)
+                offsets.setdefault(id(made), (made, begin))
+                values.append(made)
             begins.append(begin)
             states.append(_gotos(states[-1])[rule.name])
             action = _row(states[-1]).get(terminal)
@@ -157,8 +176,8 @@ class _Rule(Struct, frozen=True):
 class _Rules(dict[int, _Rule]):
     """Rules by the action that reduces them."""
 
-    def __init__(self, reduction: Callable[[str], Reduction | None], plain: Collection[str]) -> None:
-        self._reduction, self._plain = reduction, plain
+    def __init__(self, maker: type[Maker]) -> None:
+        self._reduction, self._plain = maker.reduction, maker.passed
         self._passed: dict[tuple[int, int, str], tuple[int, int | None]] = {}
 
     def __missing__(self, action: int) -> _Rule:
@@ -182,14 +201,17 @@ class _Rules(dict[int, _Rule]):
         return self._passed[place]
 
 
-def _reduced(rule: _Rule, children: list[object], begin: int) -> object:
-    if rule.is_repeated:
-        first = children[0] if children else None
-        if type(first) is not _Items:
-            return _Items(_flat(children))
-        first.extend(_flat(children[1:]))
-        return first
-    return rule.function(_flat(children), begin) if rule.function else children
+@cache
+def _rules(maker: type[Maker]) -> _Rules:
+    return _Rules(maker)
+
+
+def _items(children: list[object]) -> _Items:
+    first = children[0] if children else None
+    if type(first) is not _Items:
+        return _Items(_flat(children))
+    first.extend(_flat(children[1:]))
+    return first
 
 
 def _flat(children: list[object]) -> list[object]:

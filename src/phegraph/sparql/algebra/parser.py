@@ -82,9 +82,7 @@ def parse(
     builder = Builder(text=text, base=base, declared_base=base, known=dict(prefixes or {}))
     builder.labels.update(token.text[2:] for token in found if token.kind is TokenKind.BLANK_NODE)
     start = "update_unit" if _is_update(found) else "query_unit"
-    tree = grammar.parse(
-        text, found, start, reduction=builder.reduction, passed=builder.passed, deepest=deepest
-    )
+    tree = grammar.parse(text, found, start, maker=builder, deepest=deepest)
     if not isinstance(tree, Query):
         tree = Update(tuple(tree), builder.declared_base, builder.prefixes())  # type: ignore[arg-type]
     parsed = Parsed(tree, text, len(found), builder.offsets)

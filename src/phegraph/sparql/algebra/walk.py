@@ -23,11 +23,11 @@ def parts(tree: object, *, but_of: tuple[type[Node], ...] = ()) -> Iterator[obje
     while remaining:
         part = remaining.pop()
         if isinstance(part, tuple):
-            remaining.extend(reversed(part))
+            remaining.extend(part[::-1])
         elif isinstance(part, Node):
             yield part
             if not isinstance(part, but_of):
-                remaining.extend(getattr(part, name) for name in reversed(part.__struct_fields__))
+                remaining.extend(astuple(part)[::-1])
         elif isinstance(part, _TERMS):
             yield part
 
@@ -38,10 +38,10 @@ def nodes(tree: object) -> Iterator[Node]:
     while remaining:
         part = remaining.pop()
         if isinstance(part, tuple):
-            remaining.extend(reversed(part))
+            remaining.extend(part[::-1])
         elif isinstance(part, Node):
             yield part
-            remaining.extend([getattr(part, name) for name in reversed(part.__struct_fields__)])
+            remaining.extend(astuple(part)[::-1])
 
 
 def depth(tree: object) -> int:
