@@ -174,6 +174,15 @@ class LoadedGraph:
         assert self._store is not None
         return self._store
 
+    def restore(self) -> None:
+        """Take the store from the cache where it was closed here.
+
+        Oxigraph finds first what was written last, so that a scan of what is asserted would pass all that was
+        inferred since; the cache has the other order.
+        """
+        if self._closure is not None and self.caching:
+            self._store = cache.read_cached(self.key, self.project.inferred) or self._store
+
     def move_to(self, folder: Path) -> None:
         """Have the store in a folder, which each process that has this graph opens for itself when it asks.
 

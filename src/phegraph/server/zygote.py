@@ -220,7 +220,9 @@ def _load(start: Start) -> Served:
                 f"The graph has {len(violations)} violations: {listed}.",
                 hint="`phegraph check` lists them; --unchecked serves the graph all the same.",
             )
-    _ = graph.store, graph.names, graph.asker.questions
+    _ = graph.store
+    graph.restore()
+    _ = graph.names, graph.asker.questions
     served = Served(graph, limits, budget, version_of(graph), start.address, start.writable)
     for query in _FIRST:
         # What is imported and made for it here, workers have.
