@@ -90,10 +90,11 @@ class WorkerHandle:
             raise WorkerEndedError(self.ended.result() if self.ended.done() else 0) from error
 
     def yield_to_others(self, niceness: int) -> None:
-        """Have the system let others go first; a process cannot take that back."""
+        """Have the system let others of this server go first; a process cannot take that back."""
         self.niceness = niceness
+        own = os.getpriority(os.PRIO_PROCESS, 0)
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.number, niceness)
+            os.setpriority(os.PRIO_PROCESS, self.number, min(own + niceness, 19))
 
     def kill(self) -> None:
         """End it at once."""

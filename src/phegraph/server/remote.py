@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
-from phegraph.errors import QueryError
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project
 from phegraph.project.settings import NO_BASE, find_settings
@@ -29,7 +28,7 @@ from phegraph.site.pages.search import SearchEntry
 from phegraph.site.site import Site
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import Construct, Graph, Select, bgp, join, values
-from phegraph.sparql.guard import Guarded, QueryForm, guard
+from phegraph.sparql.guard import Guarded, QueryForm
 from phegraph.store.http_client import without_credentials
 from phegraph.store.protocol import Dataset
 from phegraph.store.remote import RemoteStore
@@ -81,13 +80,6 @@ class ServedEndpoint(Served, frozen=True, dict=True):
         """The endpoint."""
         assert isinstance(self.graph, EndpointGraph)
         return self.graph.remote
-
-    def checked(self, query: str) -> Guarded:
-        """A query that may be sent: its functions are the endpoint's matter."""
-        guarded = guard(query, self.graph.prefixes.namespaces, self.endpoint)
-        if guarded.form is QueryForm.UPDATE:
-            raise QueryError("This is an update, and updates are refused here.", hint="Write a query.")
-        return guarded
 
     def answer(
         self, query: Guarded, *, asserted: bool = False, dataset: Dataset | None = None

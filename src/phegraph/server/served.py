@@ -17,7 +17,9 @@ from phegraph.server.finder import Finder
 from phegraph.server.limits import ServerLimits
 from phegraph.site.pages.search import search_entries
 from phegraph.site.site import Site
-from phegraph.sparql.checking import check_query
+from phegraph.sparql.algebra.passes import patterns
+from phegraph.sparql.checking import guard_query
+from phegraph.sparql.engine import placing
 from phegraph.sparql.guard import Guarded
 from phegraph.store.protocol import Dataset, Store
 from phegraph.system.limits import Budget
@@ -53,10 +55,12 @@ class Served(Struct, frozen=True, dict=True):
     def checked(self, query: str) -> Guarded:
         """A query of a client that may run. Relative IRIs are resolved against the address of the endpoint.
 
+        It is planned when it is answered, and not before: a worker that takes too long is ended.
+
         Raises:
-            QueryError: It is refused, is an update, or has a fault.
+            QueryError: It is refused, is an update, or is not SPARQL.
         """
-        return check_query(query, self.graph.prefixes.namespaces, self.endpoint)
+        return guard_query(query, self.graph.prefixes.namespaces, self.endpoint)
 
     def answer(
         self, query: Guarded, *, asserted: bool = False, dataset: Dataset | None = None
@@ -69,10 +73,13 @@ class Served(Struct, frozen=True, dict=True):
             dataset: The dataset, in place of that of the query.
 
         Raises:
+            QueryError: It has a regular expression that is none, or a function that there is not.
             LimitError: It has more rows than allowed.
         """
         store = self.graph.store
-        found = store.run(query.text, asserted=asserted, dataset=dataset)
+        query.parsed.refuse(patterns.refused(query.parsed.tree))
+        with placing(query):
+            found = store.run(query.text, asserted=asserted, dataset=dataset)
         return result_of_store(found, query, self.budget.within_rows, store.tags)
 
     def sources_of(self, answer: Answer) -> Sequence[Sequence[NamedNode]]:

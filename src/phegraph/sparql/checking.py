@@ -49,8 +49,23 @@ def check_query(text: str, prefixes: Mapping[str, str] | None = None, base: str 
     Raises:
         QueryError: The query is refused, is an update, or has a fault, with its line and column.
     """
+    guarded = guard_query(text, prefixes, base)
+    engine.plan_query(guarded)
+    return guarded
+
+
+def guard_query(text: str, prefixes: Mapping[str, str] | None = None, base: str = "") -> Guarded:
+    """Guard a query that may be evaluated at once: what its engine refuses is told by the engine.
+
+    Args:
+        text: A SPARQL 1.1 query.
+        prefixes: Prefixes that need no declaration. Those that the query uses are declared in the result.
+        base: The IRI that relative ones are resolved against, until a BASE clause.
+
+    Raises:
+        QueryError: The query is refused, is an update, or is not SPARQL, with its line and column.
+    """
     guarded = guard(text, prefixes, base)
     if guarded.form is QueryForm.UPDATE:
-        raise QueryError("This is an update, and updates are refused here.", hint="Write a query.")
-    engine.plan_query(guarded)
+        raise engine.no_updates()
     return guarded

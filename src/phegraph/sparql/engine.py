@@ -2,8 +2,8 @@
 
 import re
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache, partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -62,8 +62,15 @@ def plan_query(guarded: Guarded) -> None:
         LimitError: It takes too long to plan.
     """
     guarded.parsed.refuse(patterns.refused(guarded.parsed.tree))
-    try:
+    with placing(guarded):
         plan(guarded.text, guarded.parsed.tokens)
+
+
+@contextmanager
+def placing(guarded: Guarded) -> Iterator[None]:
+    """Give an error about a function of a guarded query, raised within the block, its place in the text."""
+    try:
+        yield
     except UnknownFunctionError as error:
         raise _placed(error, guarded.parsed) from error
 
