@@ -45,7 +45,8 @@ SCRIPT = """
 local n, seed = 0, math.random(1, 2^30)
 request = function()
   n = n + 1
-  return wrk.format("GET", wrk.path .. ((seed * 7919 + n * 104729) % 3000))
+  local text = ((seed * 7919 + n * 104729) % 3000) .. "%23" .. seed .. "-" .. n -- a comment that no other has
+  return wrk.format("GET", wrk.path .. text)
 end
 """
 
