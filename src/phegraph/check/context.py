@@ -17,6 +17,7 @@ from phegraph.errors import PhegraphError, QueryError
 from phegraph.finding import Place, Severity
 from phegraph.findings.draft import DraftFinding, TermNames
 from phegraph.findings.places import Readings
+from phegraph.importing.mapping import Mapped, read_mapping
 from phegraph.project.loading import LoadedGraph
 from phegraph.questions.question import Question, is_question, read_question
 from phegraph.rdf.formats import BOM
@@ -85,6 +86,20 @@ class CheckContext(Struct, frozen=True, dict=True):
                 message, place = f"Another question is called {question.name}, too.", Place(question.file)
                 questions[path] = QueryError(message, hint="Rename one of them.", place=place)
         return questions
+
+    @cached_property
+    def mappings(self) -> Mapping[Path, Mapped | PhegraphError]:
+        """The mappings in the files that are looked at, or why they cannot be read."""
+        return {
+            path: self._mapping(path) for path in filter(self.is_looked_at, self.graph.project.mapping_files)
+        }
+
+    def _mapping(self, path: Path) -> Mapped | PhegraphError:
+        project = self.graph.project
+        try:
+            return read_mapping(path, project.name_of(path), project.prefixes)
+        except PhegraphError as error:
+            return error
 
     def is_looked_at(self, path: Path) -> bool:
         """Whether rules about single files look at a file."""

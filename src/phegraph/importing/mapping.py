@@ -13,6 +13,7 @@ from phegraph.errors import QueryError
 from phegraph.importing.functions import NAMESPACE
 from phegraph.importing.rows import FORMATS, Source, variable
 from phegraph.importing.values import TABLE
+from phegraph.rdf.reading.kept import kept_or_made
 from phegraph.rdf.terms import Prefixes
 from phegraph.sparql.filling import Filler, filler
 from phegraph.sparql.header import Header
@@ -162,7 +163,7 @@ class Mapped(Struct, frozen=True):
 
 
 def read_mapping(path: Path, file: str, prefixes: Prefixes) -> Mapped:
-    """Read a mapping: `#+` lines of YAML, then a CONSTRUCT.
+    """Read a mapping: `#+` lines of YAML, then a CONSTRUCT. In rounds it is kept.
 
     Args:
         path: The `.rq` file.
@@ -173,6 +174,11 @@ def read_mapping(path: Path, file: str, prefixes: Prefixes) -> Mapped:
         QueryError: It is not UTF-8; or its header is no YAML, or lacks a title, a licence or a source, or has
             what is not known; or its query is refused or takes no rows.
     """
+    key = "mapping", file, *prefixes.namespaces.items()
+    return kept_or_made(path.read_bytes(), key, lambda: _read(path, file, prefixes))
+
+
+def _read(path: Path, file: str, prefixes: Prefixes) -> Mapped:
     text = read_utf8(path, file, QueryError)
     header = Header(text, file)
     values = header.values

@@ -12,23 +12,17 @@ from phegraph.errors import PhegraphError
 from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding
 from phegraph.importing.functions import unknown
-from phegraph.importing.mapping import NEW, ROW, Mapped, read_mapping
+from phegraph.importing.mapping import NEW, ROW, Mapped
 from phegraph.importing.mappings import allowed
 from phegraph.rdf.reading.lines import Lines
 
 
 def broken(context: CheckContext) -> Iterator[DraftFinding]:
     """Mappings whose header or query cannot be read, or that call functions that there are not."""
-    project = context.graph.project
-    for path in project.mapping_files:
-        if not context.is_looked_at(path):
-            continue
-        name = project.name_of(path)
-        try:
-            mapped = read_mapping(path, name, project.prefixes)
-        except PhegraphError as error:
-            place = replace(error.place or Place(""), file=name)
-            yield DraftFinding("mapping/broken", error.message, error.hint, places=(place,))
+    for path, mapped in context.mappings.items():
+        if isinstance(mapped, PhegraphError):
+            place = replace(mapped.place or Place(""), file=context.graph.project.name_of(path))
+            yield DraftFinding("mapping/broken", mapped.message, mapped.hint, places=(place,))
             continue
         for call in mapped.query.calls:
             if unknown(call):
@@ -90,13 +84,7 @@ def unused(context: CheckContext) -> Iterator[DraftFinding]:
 
 def _mappings(context: CheckContext) -> Iterator[tuple[Path, Mapped]]:
     """The mappings that can be read, in the files that are looked at."""
-    project = context.graph.project
-    for path in project.mapping_files:
-        if context.is_looked_at(path):
-            try:
-                yield path, read_mapping(path, project.name_of(path), project.prefixes)
-            except PhegraphError:
-                continue
+    return ((path, mapped) for path, mapped in context.mappings.items() if isinstance(mapped, Mapped))
 
 
 def _places(path: Path, mapped: Mapped, iri: str, context: CheckContext) -> tuple[Place, ...]:
