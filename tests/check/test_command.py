@@ -31,9 +31,11 @@ def test_a_finding_milder_than_asked_for_is_no_failure(faulty: Path) -> None:
 
 
 def test_findings_that_are_not_shown_count(faulty: Path) -> None:
-    done = check(faulty, "--max-findings", "0")
+    done = check(faulty, "--max-findings", "1")
     assert done.return_value == 1
     assert "not shown" in done.output
+    none = check(faulty, "--max-findings", "0")
+    assert "x>=1" in str(none.exception), "JSON and JUnit without findings look clean"
 
 
 def test_what_keeps_other_files_from_being_checked_is_told(faulty: Path) -> None:

@@ -15,6 +15,8 @@ import pytest
 from pyoxigraph import RdfFormat
 
 from phegraph.check import watching
+from phegraph.check.outcome import Outcome
+from phegraph.cli.commands.check import _watch
 from phegraph.errors import PhegraphError
 from phegraph.graph import KnowledgeGraph
 from phegraph.project.rounds import Rounds
@@ -120,6 +122,25 @@ def test_a_change_is_seen_and_hidden_files_are_not(tmp_path: Path) -> None:
     assert len(looks) == 4, "it waits until a file is written"
     assert watching.changed(before, after) == [str(file)]
     assert after[str(file)][1] == len("<x:a> <x:b> 1 .")
+
+
+def test_a_file_that_is_new_while_others_are_checked_is_a_change(
+    lighthouses: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, new = KnowledgeGraph.open(lighthouses, caching=False), lighthouses / "data" / "new.ttl"
+    seen: list[str] = []
+
+    def look(before: watching.Stamps, paths: Sequence[Path]) -> watching.Stamps:
+        seen.extend(watching.changed(before, watching.stamps(paths)))
+        raise KeyboardInterrupt
+
+    def reported(_: KnowledgeGraph, outcome: Outcome) -> int:
+        new.write_text("")
+        return len(outcome.findings)
+
+    monkeypatch.setattr(watching, "wait_for_change", look)
+    _watch(graph, lambda: graph, KnowledgeGraph.check, reported, None)
+    assert seen == [str(new)]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")

@@ -82,7 +82,7 @@ class _Command(click.Command):
 @click.option(
     "--max-findings",
     metavar="COUNT",
-    type=click.IntRange(min=0),
+    type=click.IntRange(min=1),
     help="How many findings to report at most, the worst.",
 )
 @click.option(
@@ -252,14 +252,13 @@ def _watch(
                 with rounds.round(), without_collection():
                     graph = reopen()
                     reported(graph, checked(graph))
-                    paths = watched(
-                        graph.project, [*graph.loaded.imports.readings, *graph.loaded.contexts], others
-                    )
+                    linked = [*graph.loaded.imports.readings, *graph.loaded.contexts]
+                    former, paths = paths, watched(graph.project, linked, others)
+                    before = {**stamps({*paths} - {*former}), **before}
             except (PhegraphError, OSError) as error:  # settings half written, or a file just gone
                 say(f"Error: {error}", err=True)
             seconds = time.monotonic() - begun
             say(f"Checked in {seconds:.1f} s. Waiting for a change; Ctrl-C ends this.", err=True)
-            before = {**stamps(paths), **before}  # what changed while it was checked is a change
             after = wait_for_change(before, paths)
             say(visible(", ".join(map(relative, changed(before, after)))), err=True)
             before = after
