@@ -28,7 +28,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     search.write_pages(site)
     documents = [NamedNode(graph.project.base + path) for path in WRITTEN]
     things, statements = thing.Things(site), sources.SourceStatements(graph, site.linker)
-    for path, text in things.maps.files():
+    for path, text in site.answers.atlas.files():
         site.pages.put(path, text)
     thing.write_documents(site, things, documents, statements)
     between = graph.asker.question("between")

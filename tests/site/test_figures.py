@@ -49,7 +49,8 @@ def test_a_small_country_has_a_dot_and_one_off_the_map_is_named(site: Path) -> N
     figure = drawing(site, "islet", "Map")
     assert caption(figure) == "Within Malta. Not on this map: Japan."
     assert figure is not None
-    assert [dot.find(SVG + "title").text for dot in figure.iter(SVG + "circle")] == ["Malta"]  # type: ignore[union-attr]
+    dots = [dot.find(SVG + "title") for dot in figure.iter(SVG + "circle")]
+    assert [title.text for title in dots if title is not None] == ["Malta"]
 
 
 def test_what_is_not_in_europe_is_on_a_map_of_the_world(site: Path) -> None:
@@ -103,6 +104,36 @@ def test_a_city_is_a_dot_in_place_of_its_country(
     for kind, expected in (("path", coloured), ("circle", dots)):
         titles = [shape.find(SVG + "title") for shape in figure.iter(SVG + kind)]
         assert [title.text for title in titles if title is not None] == expected
+
+
+WHERE = """#+ title: Where are they?
+#+ picture: {kind: map, place: thing, planned: planned, caption: "{count} here."}
+SELECT ?thing ?planned WHERE {
+  VALUES (?thing ?planned) { (id:lab UNDEF) (id:club "yes") (id:nook UNDEF) (id:it UNDEF) (id:bar UNDEF) }
+}
+"""
+
+
+def test_answers_stand_on_a_map_with_what_has_no_place_told_and_plans_hollow(tmp_path: Path) -> None:
+    settings = '[site]\nplaces = ["lh:within"]\ncountry_code = "lh:code"\n'
+    settings += 'coordinates = ["lh:latitude", "lh:longitude"]\n'
+    site = make_site(tmp_path, CITIES, settings=settings, questions={"where": WHERE})
+    (figure,) = page(site / "question" / "where.html").iter(SVG + "svg")
+    assert caption(figure) == "4 here. Not on this map: Tokyo. 1 of 5 without a place."
+    looks = {
+        (shape.tag.removeprefix(SVG), shape.find(SVG + "title").text, shape.attrib["class"])  # type: ignore[union-attr]
+        for shape in figure.iter()
+        if shape.find(SVG + "title") is not None and shape is not figure
+    }
+    assert looks == {
+        ("path", "Switzerland: Lab", "other country area"),
+        ("path", "Italy: Italy", "other country area"),
+        ("circle", "Pavia (Italy): Lab", "other country"),
+        ("circle", "Pavia (Italy): Club", "other planned country"),
+    }
+    alone = (site / "question" / "where.svg").read_text(encoding="utf-8")
+    assert "<image" not in alone
+    assert 'class="land"' in alone
 
 
 def test_coordinates_that_are_no_numbers_make_no_map(city_site: Path) -> None:

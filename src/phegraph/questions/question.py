@@ -19,11 +19,13 @@ _KEYS = frozenset(
     {"title", "description", "keywords", "parameters", "expected", "picture", "about", "heading", "none"}
 )
 _PICTURE_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    "matrix": (frozenset({"row", "column"}), frozenset({"value", "detail"})),
-    "timeline": (frozenset({"item", "start"}), frozenset({"end", "lane", "after"})),
+    "matrix": (frozenset({"row", "column"}), frozenset({"value", "each", "detail"})),
+    "timeline": (frozenset({"item", "start"}), frozenset({"end", "lane", "after", "planned"})),
     "network": (frozenset({"from", "to"}), frozenset({"country", "begins", "ends"})),
-    "flow": (frozenset({"from", "to"}), frozenset({"note", "planned"})),
-    "chart": (frozenset({"x", "y"}), frozenset({"series", "bound"})),
+    "flow": (frozenset({"from", "to"}), frozenset({"note", "planned", "by", "step"})),
+    "chart": (frozenset({"x", "y"}), frozenset({"series", "bound", "planned"})),
+    "bars": (frozenset({"item"}), frozenset({"value", "series", "unit", "bound", "whole", "planned"})),
+    "map": (frozenset({"place"}), frozenset({"item", "planned"})),
 }
 _TITLED = re.compile(r"^#\+\s*title\s*:", re.MULTILINE)
 _PARAMETER_KEYS = frozenset({"type", "label", "default", "values"})
@@ -69,7 +71,7 @@ class Picture(Struct, frozen=True):
     """How the answers are drawn.
 
     Attributes:
-        kind: `matrix`, `timeline`, `network`, `flow` or `chart`.
+        kind: `matrix`, `timeline`, `network`, `flow`, `chart`, `bars` or `map`.
         columns: The column of the answers that each part of the picture shows.
         front: Whether it stands on the front page.
         of: The parameter whose things have the picture of their answers on their own pages.

@@ -12,7 +12,7 @@ WIDTH, HEIGHT = 1200, 630
 _DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{(?:[^{}]|\{[^{}]*\})*\}")
 _DEFINED = re.compile(r"--([a-z]+): (#[0-9a-f]+);")
 _USED = re.compile(r"var\(--([a-z]+)(?:, ([^)]*))?\)")
-_SIZE = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)" width="[0-9.]+" height="[0-9.]+"')
+_SIZE = re.compile(r'viewBox="0 (-?[0-9.]+) ([0-9.]+) ([0-9.]+)" width="[0-9.]+" height="[0-9.]+"')
 _FONTS = '"DejaVu Sans", "Liberation Sans", "Noto Sans"'
 _MARGIN = 20
 _TALL = 0.8
@@ -28,11 +28,11 @@ def preview(svg: str) -> bytes | None:
     found = _SIZE.search(svg)
     if found is None:
         return None
-    width, height = map(float, found.groups())
+    _, width, height = map(float, found.groups())
     fit = "xMidYMin slice" if height > width * _TALL else "xMidYMid meet"
     placed = (
-        f'viewBox="0 0 {found[1]} {found[2]}" preserveAspectRatio="{fit}" x="{_MARGIN}" y="{_MARGIN}" '
-        f'width="{WIDTH - 2 * _MARGIN}" height="{HEIGHT - 2 * _MARGIN}"'
+        f'viewBox="0 {found[1]} {found[2]} {found[3]}" preserveAspectRatio="{fit}" '
+        f'x="{_MARGIN}" y="{_MARGIN}" width="{WIDTH - 2 * _MARGIN}" height="{HEIGHT - 2 * _MARGIN}"'
     )
     light = _DARK.sub("", svg.replace(found[0], placed, 1))
     colours: dict[str, str] = dict(_DEFINED.findall(light))

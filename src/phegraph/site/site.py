@@ -15,6 +15,7 @@ from phegraph.rdf.terms import Term
 from phegraph.site import images, libraries
 from phegraph.site.addresses import Addresses, Linker
 from phegraph.site.classes import ClassListing, class_listings
+from phegraph.site.drawings.colours import LOOKS, Colours
 from phegraph.site.html import PageWriter
 from phegraph.site.ontology import read_ontology
 from phegraph.site.questions.answers import Answers
@@ -70,7 +71,7 @@ class Site:
         is_whole = addresses is None
         addresses = addresses or Addresses(documented_iris(graph), project.base)
         self.linker = Linker(addresses, graph.names, project, graph.source_of)
-        self.answers = Answers(graph, self.linker)
+        self.answers = Answers(graph, self.linker, lambda: self.colours)
         self.questions = [(self.answers.paths[name], one) for name, one in graph.asker.questions.items()]
         common = {
             "site": project.title,
@@ -127,6 +128,19 @@ class Site:
         if not pillars:
             return sorted(self.classes, key=lambda listing: -len(listing.things))[:_PILLARS]
         return [by_class[pillar.value] for pillar in pillars if pillar.value in by_class]
+
+    @cached_property
+    def colours(self) -> Colours:
+        """The colours of the pillars and of their things; what is of several has that of the first."""
+        looks: dict[str, str] = {}
+        for look, listing in reversed([*zip(LOOKS, self.pillars, strict=False)]):
+            looks |= {self.linker.link(thing).path: look for thing in listing.things}
+        counted = self.graph.project.counted
+        names = {
+            look: counted(NamedNode(listing.iri), listing.label, 2)
+            for look, listing in zip(LOOKS, self.pillars, strict=False)
+        }
+        return Colours(looks, names)
 
 
 def licence_name(iri: str) -> str:

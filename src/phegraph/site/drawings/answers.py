@@ -7,7 +7,9 @@ from msgspec.structs import replace
 
 from phegraph.questions.question import Picture
 from phegraph.site.addresses import Link
-from phegraph.site.drawings import chart, flow, matrix, network, timeline
+from phegraph.site.drawings import answer_map, bars, chart, flow, matrix, network, timeline
+from phegraph.site.drawings.atlas import Atlas
+from phegraph.site.drawings.colours import Colours, with_legend
 from phegraph.site.drawings.drawing import Drawing, enumeration
 
 _Result = tuple[Drawing, dict[str, object]] | None
@@ -17,6 +19,8 @@ _KINDS: Mapping[str, Callable[..., _Result]] = {
     "network": network.draw,
     "flow": flow.draw,
     "chart": chart.draw,
+    "bars": bars.draw,
+    "map": answer_map.draw,
 }
 _CAPTIONS: Mapping[str, str] = {
     "matrix": "{filled} of {pairs} pairs are there; the {empty} empty cells are the gaps. "
@@ -26,7 +30,17 @@ _CAPTIONS: Mapping[str, str] = {
     "lead through it: first of all {bridges}.",
     "flow": "{steps} steps from {begins} to {ends}.",
     "chart": "{series}, {first} to {last}, as sources give them.",
+    "bars": "{count} figures, as sources give them.",
+    "map": "{count} at {places} places. The larger a dot, the more there are.",
 }
+_LACKS: Mapping[str, str] = {
+    "timeline": "without a date",
+    "network": "with the fewest ways through them, not drawn",
+    "chart": "not drawn: without a date, or alone in a series",
+    "bars": "without a figure",
+    "map": "without a place",
+}
+"""What those lack that a picture leaves out."""
 
 
 class _Caption(string.Formatter):
@@ -38,7 +52,14 @@ class _Caption(string.Formatter):
 
 
 def draw(
-    picture: Picture, title: str, variables: Sequence[str], rows: Sequence[Sequence[Link]], page: str = ""
+    picture: Picture,
+    title: str,
+    variables: Sequence[str],
+    rows: Sequence[Sequence[Link]],
+    page: str = "",
+    colours: Colours | None = None,
+    atlas: Atlas | None = None,
+    root: str = "",
 ) -> Drawing | None:
     """The picture of answers, its description the caption; None where there is nothing to draw.
 
@@ -48,17 +69,34 @@ def draw(
         variables: The columns of the answers.
         rows: The answers.
         page: The path of the page that has them in a table, each row with its number as anchor.
+        colours: The colours of things.
+        atlas: Where places are; without it there are no maps.
+        root: What leads from the page with the picture to the folder.
     """
     places = {part: variables.index(name) for part, name in picture.columns.items() if name in variables}
     cells = [{part: row[place] for part, place in places.items()} for row in rows]
-    if not cells or len(places) < len(picture.columns):
+    if not cells or len(places) < len(picture.columns) or (picture.kind == "map" and atlas is None):
         return None
     if page:
         cells = [{**cell, "table": Link("", f"{page}.html#r{n}")} for n, cell in enumerate(cells, 1)]
-    drawn = _KINDS[picture.kind](cells, title)
+    colours = colours or Colours()
+    further = (atlas, root) if picture.kind == "map" else ()
+    drawn = _KINDS[picture.kind](cells, title, colours, *further)
     if drawn is None or not drawn[0].marks:
         return None
-    caption = _Caption().vformat(picture.caption or _CAPTIONS[picture.kind], (), drawn[1])
-    if caption[:2].islower():
-        caption = caption[0].upper() + caption[1:]
-    return replace(drawn[0], description=caption)
+    drawing, figures = drawn
+    caption = _captioned(picture, figures)
+    return with_legend(replace(drawing, description=caption), colours, str(figures.get("hollow", "")))
+
+
+def _captioned(picture: Picture, figures: Mapping[str, object]) -> str:
+    """The caption; what a picture leaves out is told in any case."""
+    template = picture.caption or _CAPTIONS[picture.kind]
+    caption = _Caption().vformat(template, (), figures)
+    if figures.get("away"):
+        caption += _Caption().vformat(" Not on this map: {away}.", (), figures)
+    if figures.get("left_out") and "{left_out}" not in template:
+        caption += (
+            f" {figures['left_out']} of {figures['total']} {figures.get('lacks', _LACKS[picture.kind])}."
+        )
+    return caption[0].upper() + caption[1:] if caption[:2].islower() else caption

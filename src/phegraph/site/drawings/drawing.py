@@ -39,10 +39,17 @@ class Drawing(Struct, frozen=True):
     width: int
     height: int
     marks: tuple[Mark, ...] = ()
+    above: int = 0
+    """How many pixels of its height are above the origin, for a legend."""
 
 
 AnswerCells = Mapping[str, Link]
 """A row of answers: what stands in each part of the picture."""
+
+
+def text_of(cells: AnswerCells, part: str) -> str:
+    """The text of a part of a row; empty where the picture has no such part."""
+    return cells[part].text if part in cells else ""
 
 
 def mark(

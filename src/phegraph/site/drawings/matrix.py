@@ -3,23 +3,31 @@
 from collections.abc import Sequence
 
 from phegraph.site.addresses import Link
-from phegraph.site.drawings.drawing import AnswerCells, Drawing, Mark, mark, short, width
+from phegraph.site.drawings.colours import Colours
+from phegraph.site.drawings.drawing import AnswerCells, Drawing, Mark, mark, short, text_of, width
 
 _CELL = 30
 _LONGEST = 9
 
 
-def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, object]]:
+def draw(
+    rows: Sequence[AnswerCells], title: str, colours: Colours
+) -> tuple[Drawing, dict[str, object]] | None:
     """A matrix of rows and columns; where the same things stand in both, one half of it is enough.
 
+    A cell has the number in `value`; without it, how many different values `each` has, or no number.
+
     Returns:
-        The drawing, and the values for its caption.
+        The drawing, and the values for its caption; None where every cell would be empty.
     """
+    rows = [cells for cells in rows if cells["row"].text and cells["column"].text]
     links = {link.text: link for cells in rows for link in (cells["row"], cells["column"])}
     across = {cells["column"].text for cells in rows}
     down = {cells["row"].text for cells in rows}
     symmetric = bool(across & down)
-    values = {(cells["row"].text, cells["column"].text): _value(cells) for cells in rows}
+    values = _values(rows)
+    if not values:
+        return None
     cells_by_pair = {(cells["row"].text, cells["column"].text): cells for cells in rows}
     if symmetric:
         cells_by_pair |= {(column, row): cells for (row, column), cells in cells_by_pair.items()}
@@ -29,7 +37,10 @@ def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, ob
     if symmetric:
         order_across = order_down[:-1]
         order_down = order_down[1:]
-    drawing = _drawing(order_down, order_across, values, links, cells_by_pair, title, symmetric=symmetric)
+    look = colours.of_all(list(links.values()))
+    drawing = _drawing(
+        order_down, order_across, values, links, cells_by_pair, title, look, symmetric=symmetric
+    )
     pairs = len(down) * (len(down) - 1) // 2 if symmetric else len(down) * len(across)
     filled = len(values) // 2 if symmetric else len(values)
     (row, column), most = max(values.items(), key=lambda item: (item[1], item[0]))
@@ -37,9 +48,18 @@ def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, ob
     return drawing, {**figures, "most": most}
 
 
-def _value(cells: AnswerCells) -> int:
-    text = cells["value"].text if "value" in cells else "1"
-    return int(text) if text.isdecimal() and len(text) <= _LONGEST else 1
+def _values(rows: Sequence[AnswerCells]) -> dict[tuple[str, str], int]:
+    """What stands in each cell that is not empty."""
+    each: dict[tuple[str, str], set[str]] = {}
+    values: dict[tuple[str, str], int] = {}
+    for cells in rows:
+        pair = cells["row"].text, cells["column"].text
+        if "each" in cells:
+            each.setdefault(pair, set()).update(filter(None, [cells["each"].text]))
+        else:
+            text = cells["value"].text if "value" in cells else "1"
+            values[pair] = int(text) if text.isdecimal() and len(text) <= _LONGEST else 1
+    return values | {pair: len(texts) for pair, texts in each.items() if texts}
 
 
 def _order(names: set[str], values: dict[tuple[str, str], int], end: int) -> list[str]:
@@ -57,6 +77,7 @@ def _drawing(
     links: dict[str, Link],
     cells_by_pair: dict[tuple[str, str], AnswerCells],
     title: str,
+    look: str,
     *,
     symmetric: bool,
 ) -> Drawing:
@@ -85,7 +106,7 @@ def _drawing(
                 tip = f"{row}, {column}: none"
                 marks.append(mark("rect", "gap", tip=tip, x=at, y=to, width=side, height=side, rx=3))
                 continue
-            marks += _filled(cells_by_pair[row, column], (row, column), value, most, (at, to))
+            marks += _filled(cells_by_pair[row, column], (row, column), value, most, (at, to), look)
     over = max(
         (width(short(name, 28)) * 0.72 - (len(across) - x) * _CELL for x, name in enumerate(across)),
         default=0,
@@ -95,17 +116,18 @@ def _drawing(
 
 
 def _filled(
-    cells: AnswerCells, pair: tuple[str, str], value: int, most: int, at: tuple[float, float]
+    cells: AnswerCells, pair: tuple[str, str], value: int, most: int, at: tuple[float, float], look: str
 ) -> list[Mark]:
     """A cell that has something; its tip says what, and it leads to the row of the table that has it."""
     side, strength, table = _CELL - 2, 0.35 + 0.65 * value / most, cells.get("table")
-    detail = f" ({cells['detail'].text})" if "detail" in cells else ""
-    tip = f"{pair[0]}, {pair[1]}: {value}{detail}"
+    detail = f" ({cells['detail'].text})" if text_of(cells, "detail") else ""
+    counted = "value" in cells or "each" in cells
+    tip = f"{pair[0]}, {pair[1]}: {value if counted else 'yes'}{detail}"
     x, y = at
     return [
         mark(
             "rect",
-            "one",
+            look,
             tip=tip,
             link=table,
             fill_opacity=f"{strength:.2f}",
@@ -118,7 +140,7 @@ def _filled(
         mark(
             "text",
             "strong through on" if strength > 0.62 else "strong through",
-            text=str(value),
+            text=str(value) if counted else "",
             x=x + side / 2,
             y=y + side / 2 + 5,
             text_anchor="middle",

@@ -6,30 +6,37 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from phegraph.site.addresses import Link
-from phegraph.site.drawings.drawing import AnswerCells, Drawing, Mark, mark, short, width
+from phegraph.site.drawings.colours import Colours
+from phegraph.site.drawings.drawing import AnswerCells, Drawing, Mark, mark
+from phegraph.site.drawings.labels import Disc, labels
 
 MAX_THINGS = 70
 _WIDE, _HIGH, _ROUNDS = 900, 640, 220
+_BOLD = 9
+"""From this radius on a name is bold."""
 Adjacency = dict[Link, list[Link]]
 Point = tuple[float, float]
 Attributes = tuple[tuple[str, str], ...]
 
 
-def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, object]]:
+def draw(
+    rows: Sequence[AnswerCells], title: str, colours: Colours
+) -> tuple[Drawing, dict[str, object]] | None:
     """A network. Beyond a legible number of things, those with the least betweenness are left out.
 
     Returns:
-        The drawing, and the values for its caption.
+        The drawing, and the values for its caption; None where every link is of one thing, since such a star
+        tells no more than a list.
     """
     pairs = [(cells["from"], cells["to"]) for cells in rows]
     adjacency = _neighbours((a, b) for a, b in pairs if a.text and b.text and a != b)
+    if sum(map(len, adjacency.values())) == 2 * max(map(len, adjacency.values()), default=0):
+        return None
     between = _betweenness(adjacency)
     ranked = sorted(adjacency, key=lambda item: (-between[item], -len(adjacency[item]), item.text, item.path))
     kept = set(ranked[:MAX_THINGS])
     drawn = _neighbours((a, b) for a in ranked for b in adjacency[a] if a in kept and b in kept)
     at = _spread(drawn)
-    two_sided = {a for a, _ in pairs}.isdisjoint(b for _, b in pairs)
-    begins = {a for a, _ in pairs} if two_sided else set()
     greatest = max(between.values(), default=0) or 1
     radius = {item: 4 + 15 * math.sqrt(between[item] / greatest) for item in drawn}
     number = {item: str(place) for place, item in enumerate(drawn)}
@@ -40,19 +47,22 @@ def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, ob
         for b in drawn[a]
         if (a.text, a.path) < (b.text, b.path)
     ]
-    nodes = [item for item in ranked if item in drawn]
-    for item in reversed(nodes):
-        x, y = at[item]
-        tip = f"{item.text}: {len(adjacency[item])} links"
-        look = "two" if item in begins else "one"
-        marks.append(
-            mark("circle", look, tip=tip, link=item, cx=x, cy=y, r=radius[item], data_node=number[item])
-        )
-    marks += _labels(nodes, at, radius, number)
+    discs = [
+        Disc(item, *at[item], radius[item], strong=radius[item] > _BOLD, number=number[item])
+        for item in ranked
+        if item in drawn
+    ]
+    for disc in reversed(discs):
+        tip = f"{disc.item.text}: {len(adjacency[disc.item])} links"
+        look, x, y = colours.of(disc.item), disc.x, disc.y
+        round_ = mark("circle", look, tip=tip, link=disc.item, cx=x, cy=y, r=disc.radius)
+        marks.append(round_._replace(numbers=(*round_.numbers, ("data-node", disc.number))))
+    marks += labels(discs, discs, _WIDE, _HIGH)
     figures: dict[str, object] = {"count": len(adjacency), "links": sum(map(len, adjacency.values())) // 2}
     figures |= {
         "bridges": [item.text for item in ranked[:3] if between[item] > 0],
         "left_out": len(adjacency) - len(drawn),
+        "total": len(adjacency),
     }
     return Drawing(title, "", _WIDE, _HIGH, tuple(marks)), figures
 
@@ -161,48 +171,3 @@ def _scaled(values: list[float], low: float, high: float) -> list[float]:
     least, greatest = min(values, default=0), max(values, default=1)
     span = (greatest - least) or 1
     return [round(low + (value - least) / span * (high - low), 1) for value in values]
-
-
-def _labels(
-    items: list[Link], at: dict[Link, Point], radius: dict[Link, float], number: dict[Link, str]
-) -> list[Mark]:
-    """Labels beside their circles, the most important first; one without room is in the tooltip only."""
-    taken = [(x - radius[i], y - radius[i], x + radius[i], y + radius[i]) for i, (x, y) in at.items()]
-    marks = []
-    for item in items:
-        text = short(item.text, 26)
-        (x, y), r = at[item], radius[item]
-        # Bold words are wider.
-        wide = width(text, 12.5) * (1.12 if r > 9 else 1)
-        tries = [
-            (x + r + 4, y + 4, "start"),
-            (x - r - 4, y + 4, "end"),
-            (x, y - r - 5, "middle"),
-            (x, y + r + 14, "middle"),
-        ]
-        for left, base, anchor in tries:
-            begin = {"start": left, "end": left - wide, "middle": left - wide / 2}[anchor]
-            box = (begin, base - 11, begin + wide, base + 3)
-            inside = box[0] > 2 and box[2] < _WIDE - 2 and box[1] > 0 and box[3] < _HIGH
-            if inside and not any(_overlap(box, placed) for placed in taken):
-                taken.append(box)
-                look = "halo strong" if r > 9 else "halo"
-                marks.append(
-                    mark(
-                        "text",
-                        look,
-                        text=text,
-                        link=item,
-                        x=left,
-                        y=base,
-                        text_anchor=anchor,
-                        font_size="12.5",
-                        data_node=number[item],
-                    )
-                )
-                break
-    return marks
-
-
-def _overlap(first: tuple[float, ...], second: tuple[float, ...]) -> bool:
-    return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]

@@ -8,6 +8,7 @@ from pyoxigraph import Literal, NamedNode, Variable
 from phegraph.rdf.terms import RDF_TYPE
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.classes import ClassListing
+from phegraph.site.drawings.colours import look_of
 from phegraph.site.drawings.drawing import Drawing, Mark, enumeration, mark, short
 from phegraph.site.drawings.figure import Figure
 from phegraph.site.html import svg_of
@@ -104,8 +105,8 @@ def draw(pillars: Sequence[ClassListing], joined: Sequence[PropertyBetween], lin
     shown = joined[:MAX_PROPERTIES]
     high = _TALL + 20 + len(shown) * _ROW
     marks = [mark("line", "rule", x1=x, y1=_TALL, x2=x, y2=high) for x in at]
-    for x, kind in zip(at, pillars, strict=True):
-        marks += _box(kind, x, min(_BOX, step - 10))
+    for number, (x, kind) in enumerate(zip(at, pillars, strict=True)):
+        marks += _box(kind, x, min(_BOX, step - 10), look_of(number))
     for row, between in enumerate(shown, 1):
         link = linker.link(NamedNode(between.property))
         tip = f"{pillars[between.begins].label} → {link.text} → {pillars[between.ends].label}"
@@ -125,11 +126,12 @@ def draw(pillars: Sequence[ClassListing], joined: Sequence[PropertyBetween], lin
     return Figure(svg, caption, ("domain", "property", "range", "statements"), rows, PILLARS)
 
 
-def _box(kind: ClassListing, x: float, wide: float) -> Iterator[Mark]:
+def _box(kind: ClassListing, x: float, wide: float, look: str) -> Iterator[Mark]:
     link = Link(kind.label, f"{kind.path}.html")
     yield mark(
         "rect", "box", tip=kind.label, link=link, x=x - wide / 2, y=4, width=wide, height=_TALL - 4, rx=6
     )
+    yield mark("rect", look, x=x - wide / 2, y=4, width=5, height=_TALL - 4, rx=2.5)
     name = short(kind.label, max(4, int(wide / 9)))
     yield mark("text", "strong", text=name, link=link, x=x, y=23, text_anchor="middle")
     yield mark("text", "faint", text=str(len(kind.things)), x=x, y=40, text_anchor="middle")
@@ -151,8 +153,8 @@ def _arrow(link: Link, tip: str, join: PropertyBetween, at: Sequence[float], y: 
         # Beside the line it begins at, since it may pass over others on its way.
         place, anchor = begin - side * 10, "start" if side < 0 else "end"
         yield mark("text", "halo", text=label, tip=tip, link=link, x=place, y=y - 5, text_anchor=anchor)
-        yield mark("circle", "one", cx=begin, cy=y, r=2.5)
-    yield mark("path", "one", d=f"M{end:.0f} {y:.0f}l{side * 8} -4v8z")
+        yield mark("circle", "head", cx=begin, cy=y, r=2.5)
+    yield mark("path", "head", d=f"M{end:.0f} {y:.0f}l{side * 8} -4v8z")
 
 
 def _caption(pillars: Sequence[ClassListing], joined: Sequence[PropertyBetween], linker: Linker) -> str:

@@ -11,6 +11,7 @@ from phegraph.project.loading import LoadedGraph
 from phegraph.rdf.terms import RDF_TYPE, Term
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.drawings import timeline
+from phegraph.site.drawings.colours import Colours, with_legend
 from phegraph.site.drawings.figure import Figure
 from phegraph.site.facts import PageFact, is_date, is_number
 from phegraph.site.html import svg_of
@@ -19,14 +20,12 @@ from phegraph.sparql.algebra.tree import Select, bgp, join, values
 
 _MOST = 40
 """How many items a timeline has."""
-_EVENTS, _OWN = "events", "what else sources date"
 
 
 class _Item(Struct, frozen=True):
     start: str
     end: str
     item: Link
-    lane: str = _EVENTS
 
     @property
     def order(self) -> tuple[str, str, str, str]:
@@ -39,9 +38,10 @@ _EVENT, _CLASS, _PROPERTY, _DATE = map(Variable, ("event", "class", "property", 
 class Timelines:
     """Draws timelines for the things of a graph whose settings say what events are and when they are."""
 
-    def __init__(self, graph: LoadedGraph, linker: Linker) -> None:
-        """Take the graph, and where pages are."""
+    def __init__(self, graph: LoadedGraph, linker: Linker, colours: Colours) -> None:
+        """Take the graph, where pages are, and the colours of things."""
         self._linker = linker
+        self._colours = colours
         site = graph.project.site
         self._begins = [term.value for term in site.begins]
         self._ends = [term.value for term in site.ends]
@@ -76,30 +76,37 @@ class Timelines:
         if len(dated) < 2:
             return None
         shown = dated[-_MOST:]
-        mixed = len({item.lane for item in shown}) > 1
         cells = [
-            {"start": Link(i.start), "end": Link(i.end), "item": link, "lane": Link(i.lane if mixed else "")}
+            {"start": Link(i.start), "end": Link(i.end), "item": link}
             for i, link in zip(shown, _apart(shown), strict=True)
         ]
         title = f"Timeline: {self._linker.label(thing)}"
-        drawing, figures = timeline.draw(cells, title)
+        drawn = timeline.draw(cells, title, self._colours)
+        if drawn is None:
+            return None
+        drawing, figures = drawn
         left = (
             f"The latest {len(shown)} of {len(dated)} dates" if len(dated) > _MOST else f"{len(shown)} dates"
         )
         first, last = figures["first"], figures["last"]
         caption = f"{left}, " + (f"from {first} to {last}." if first != last else f"all in {first}.")
         rows = tuple((Link(f"{i.start} to {i.end}" if i.end else i.start), i.item) for i in shown)
-        return Figure(svg_of(replace(drawing, description=caption), root), caption, ("when", "what"), rows)
+        return Figure(
+            svg_of(with_legend(replace(drawing, description=caption), self._colours), root),
+            caption,
+            ("when", "what"),
+            rows,
+        )
 
     def _own(self, thing: NamedNode, facts: Iterable[PageFact]) -> Iterator[_Item]:
         facts = [fact for fact in facts if not fact.inverse]
         own = [(fact.property, fact.term) for fact in facts if is_date(fact.term)]
         start, end = self._period([(name, date) for name, date in own if date is not None])
         if start and end:
-            yield _Item(start, end, Link(self._linker.label(thing)), _OWN)
+            yield _Item(start, end, Link(self._linker.label(thing)))
         for name, date in own:
             if isinstance(date, Literal) and not (end and name in {*self._begins, *self._ends}):
-                yield _Item(date.value, "", Link(self._linker.heading(name)), _OWN)
+                yield _Item(date.value, "", Link(self._linker.heading(name)))
         for fact in facts:
             dates = sorted(
                 value.value for _, value in fact.details if isinstance(value, Literal) and is_date(value)
@@ -108,7 +115,7 @@ class Timelines:
                 link = self._named(fact)
                 if all(name in self._ends for name, value in fact.details if is_date(value)):
                     link = link._replace(text=f"{link.text}, until then")
-                yield _Item(dates[0], dates[-1] if len(dates) > 1 else "", link, _OWN)
+                yield _Item(dates[0], dates[-1] if len(dates) > 1 else "", link)
 
     def _named(self, fact: PageFact) -> Link:
         """What a dated fact is called: by its value, or by its details."""

@@ -7,72 +7,105 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from phegraph.site.addresses import Link
-from phegraph.site.drawings.drawing import AnswerCells, Drawing, Mark, mark, short, shortened, width
+from phegraph.site.drawings.colours import Colours
+from phegraph.site.drawings.drawing import (
+    AnswerCells,
+    Drawing,
+    Mark,
+    mark,
+    short,
+    shortened,
+    text_of,
+    width,
+)
 
 _ROW = 20
 _WIDE = 900
 _LEFT, _TOP = 20, 30
 _YEAR = re.compile(r"(-?\d{4})(?!\d)(?:-(\d\d))?(?:-(\d\d))?")
-_COLOURS = ("one", "two", "three", "four")
+_MOST = 200
+"""How many rows a timeline has."""
 
 
 class _Bar(Struct, frozen=True):
     """A thing on the timeline: when it was, and which row and span it has."""
 
     item: Link
-    lane: str
     begins: str
+    look: str
     left: float
     right: float
     y: float
 
 
-def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, object]]:
+def draw(
+    rows: Sequence[AnswerCells], title: str, colours: Colours
+) -> tuple[Drawing, dict[str, object]] | None:
     """A timeline of items with a start and perhaps an end. Rows without a date are left out.
 
-    Where rows have what came before an item, curves lead to it from what is on the timeline too.
+    What has a value in `planned` is hollow. Rows of one `lane` stand together below its name, where there are
+    several. Where rows have what came before an item, curves lead to it from what is on the timeline too.
 
     Returns:
-        The drawing, and the values for its caption.
+        The drawing, and the values for its caption; None where nothing has a date.
     """
     dated = {
-        cells["item"]: (start, year_of(cells["end"].text) if "end" in cells else None, cells)
+        (cells["item"], cells["start"].text, cells["end"].text if "end" in cells else ""): (start, cells)
         for cells in reversed(rows)
         if (start := year_of(cells["start"].text)) is not None
     }
-    ordered = sorted(dated.values(), key=lambda item: (item[0], item[2]["item"].text))
-    first = int(min((start for start, _, _ in ordered), default=2000))
-    last = int(max((end or start for start, end, _ in ordered), default=first)) + 1
-    lanes = sorted({cells["lane"].text for _, _, cells in ordered if "lane" in cells and cells["lane"].text})
-    named = lanes if len(lanes) <= len(_COLOURS) else []
-    top = _TOP + (_ROW if named else 0)
-    high = top + len(ordered) * _ROW + 8
-    scale = (_WIDE - 2 * _LEFT) / max(1, last - first)
-    bars = {}
-    for place, (start, end, cells) in enumerate(ordered):
-        left = _LEFT + (start - first) * scale
-        right = max(left + 9, _LEFT + ((end or start) - first) * scale)
-        lane = cells["lane"].text if "lane" in cells else ""
-        y = top + place * _ROW + _ROW / 2
-        bars[cells["item"]] = _Bar(cells["item"], lane, cells["start"].text, left, right, y)
-    steps = dict.fromkeys((cells["after"], cells["item"]) for cells in rows if "after" in cells)
-    arrows = [(bars[a], bars[b]) for a, b in steps if a in bars and b in bars and a != b]
-    marks = [
-        *_years(first, last, scale, top, high),
-        *_legend(named),
-        *(one for a, b in arrows for one in _arrow(a, b)),
+    if not dated:
+        return None
+    ordered = sorted(dated.values(), key=lambda pair: (pair[0], pair[1]["item"].text, pair[1]["start"].text))[
+        -_MOST:
     ]
-    for bar in bars.values():
-        marks += _shown(bar, named)
-    by_year = Counter(int(start) for start, _, _ in ordered)
-    busiest, most = max(by_year.items(), key=lambda item: (item[1], -item[0]), default=(first, 0))
-    figures = {"count": len(bars), "first": first, "last": last - 1, "busiest": busiest, "most": most}
-    left_out = len({cells["item"] for cells in rows}) - len(bars)
-    return Drawing(title, "", _WIDE, round(high), tuple(marks)), {
-        **figures,
-        "left_out": left_out,
+    lanes = {text_of(cells, "lane") for _, cells in ordered}
+    first = int(ordered[0][0])
+    last = int(max(_ends(cells) or start for start, cells in ordered)) + 1
+    scale = (_WIDE - 2 * _LEFT) / max(1, last - first)
+    bars: list[_Bar] = []
+    names: list[Mark] = []
+    y = float(_TOP)
+    for lane in sorted(lanes):
+        if len(lanes) > 1:
+            name = shortened(short(lane, 60), _WIDE - 2 * _LEFT)
+            names.append(mark("text", "halo strong", text=name, x=_LEFT, y=y + 15))
+            y += _ROW + 2
+        for start, cells in ordered:
+            if text_of(cells, "lane") != lane:
+                continue
+            left = _LEFT + (start - first) * scale
+            right = max(left + 9, _LEFT + ((_ends(cells) or start) - first) * scale)
+            look = colours.of(cells["item"]) + (" planned" if text_of(cells, "planned") else "")
+            bars.append(_Bar(cells["item"], cells["start"].text, look, left, right, y + _ROW / 2))
+            y += _ROW
+    firsts = {bar.item: bar for bar in reversed(bars)}
+    steps = dict.fromkeys((cells["after"], cells["item"]) for cells in rows if "after" in cells)
+    arrows = [(firsts[a], firsts[b]) for a, b in steps if a in firsts and b in firsts and a != b]
+    high = round(y + 8)
+    marks = [
+        *_years(first, last, scale, _TOP, high),
+        *names,
+        *(one for a, b in arrows for one in _arrow(a, b)),
+        *(one for bar in bars for one in _shown(bar)),
+    ]
+    by_year = Counter(int(start) for start, _ in ordered)
+    busiest, most = max(by_year.items(), key=lambda item: (item[1], -item[0]))
+    things = {cells["item"] for cells in rows}
+    return Drawing(title, "", _WIDE, high, tuple(marks)), {
+        "count": len(firsts),
+        "first": first,
+        "last": last - 1,
+        "busiest": busiest,
+        "most": most,
+        "left_out": len(things) - len(firsts),
+        "total": len(things),
         "arrows": len(arrows),
     }
+
+
+def _ends(cells: AnswerCells) -> float | None:
+    return year_of(text_of(cells, "end"))
 
 
 def _years(first: int, last: int, scale: float, top: float, high: float) -> list[Mark]:
@@ -86,31 +119,21 @@ def _years(first: int, last: int, scale: float, top: float, high: float) -> list
     return marks
 
 
-def _legend(lanes: Sequence[str]) -> list[Mark]:
-    marks, x = [], float(_LEFT)
-    for look, lane in zip(_COLOURS, lanes, strict=False):
-        text = short(lane, 30)
-        marks.append(mark("rect", look, x=x, y=5, width=18, height=9, rx=4.5))
-        marks.append(mark("text", "", text=text, x=x + 24, y=14))
-        x += 44 + width(text)
-    return marks
-
-
 def _arrow(a: _Bar, b: _Bar) -> list[Mark]:
     """A curve from what came first; it ends at the beginning of what came of it."""
     x1, x2 = a.left + 4, b.left - 3
-    way = f"M{x1:.1f} {a.y + 4:.1f} C{x1:.1f} {b.y:.1f} {x1:.1f} {b.y:.1f} {x2 - 5:.1f} {b.y:.1f}"
+    leaves = a.y + (4 if b.y > a.y else -4)
+    way = f"M{x1:.1f} {leaves:.1f} C{x1:.1f} {b.y:.1f} {x1:.1f} {b.y:.1f} {x2 - 5:.1f} {b.y:.1f}"
     tip = f"{a.item.text} led to {b.item.text}"
     return [
         mark("path", "path thin", tip=tip, d=way),
-        mark("path", "one", d=f"M{x2 + 2:.1f} {b.y:.1f} l-7 -4 v8 z"),
+        mark("path", "head", d=f"M{x2 + 2:.1f} {b.y:.1f} l-7 -4 v8 z"),
     ]
 
 
-def _shown(bar: _Bar, lanes: Sequence[str]) -> list[Mark]:
-    look = _COLOURS[lanes.index(bar.lane)] if bar.lane in lanes else "two" if bar.lane else "one"
+def _shown(bar: _Bar) -> list[Mark]:
     text = shortened(short(bar.item.text, 60), max(bar.left, _WIDE - bar.left) - 8)
-    tip = " · ".join(filter(None, (bar.begins, bar.lane, bar.item.text)))
+    tip = f"{bar.begins} · {bar.item.text}" + (" (planned)" if "planned" in bar.look else "")
     after = bar.right + 6 + width(text) < _WIDE
     before = bar.left - 6 - width(text) > 0
     # A bar from one end to the other has its name on it.
@@ -118,7 +141,9 @@ def _shown(bar: _Bar, lanes: Sequence[str]) -> list[Mark]:
     if after:
         where = bar.right + 6
     return [
-        mark("rect", look, tip=tip, x=bar.left, y=bar.y - 4.5, width=bar.right - bar.left, height=9, rx=4.5),
+        mark(
+            "rect", bar.look, tip=tip, x=bar.left, y=bar.y - 4.5, width=bar.right - bar.left, height=9, rx=4.5
+        ),
         mark("text", "halo", text=text, link=bar.item, x=where, y=bar.y + 4.5, text_anchor=anchor),
     ]
 

@@ -141,7 +141,7 @@ def _readers(site: Site) -> list[tuple[str, Listed]]:
 
 
 # What is told one after the other, or counted, says more at first sight than what is linked with what.
-_ORDER = ("flow", "matrix", "timeline", "chart", "network")
+_ORDER = ("flow", "matrix", "timeline", "map", "bars", "chart", "network")
 
 
 def _ordered(site: Site, figures: Sequence[tuple[str, AnswerFigure]]) -> Sequence[tuple[str, AnswerFigure]]:

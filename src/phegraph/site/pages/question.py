@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from phegraph.questions.asking import Answer
 from phegraph.questions.question import Question
 from phegraph.site import libraries
+from phegraph.site.drawings.atlas import inlined
 from phegraph.site.html import fit_for_xml
 from phegraph.site.images import preview
 from phegraph.site.questions.answers import AnswerFigure, AnswerTable
@@ -37,8 +38,9 @@ def write_pages(site: Site) -> tuple[list[tuple[str, AnswerFigure]], Mapping[str
             put(f"{path}.csv", answers.csv(answer))
             put(f"{path}.json", answers.json(answer))
         if answer and figure:
-            put(f"{path}.svg", figure.svg)
-            if image := preview(fit_for_xml(figure.svg)):
+            whole = inlined(figure.svg)
+            put(f"{path}.svg", whole)
+            if image := preview(fit_for_xml(whole)):
                 put(f"{path}.png", image)
             if question.picture and question.picture.front:
                 at_root = answers.figure(question, answer, "", f"{path}.svg")

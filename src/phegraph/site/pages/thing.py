@@ -60,8 +60,8 @@ class Things:
         self._data = PageData(graph)
         self._schema = SchemaOrg(graph, linker, site.home)
         self._sources = cited_sources(graph, linker)
-        self.maps = Maps(graph, linker)
-        self._timelines = Timelines(graph, linker)
+        self.maps = Maps(graph, linker, site.answers.atlas, site.colours)
+        self._timelines = Timelines(graph, linker, site.colours)
         self._questions = ThingQuestions(site)
         self._sentences = Sentences(graph, ontology, linker, site.classes_of)
         self._stated_details = stated_details(graph)
@@ -293,7 +293,7 @@ def stated_details(graph: LoadedGraph) -> Details:
 def write_pages(site: Site, begin: Begin) -> None:
     """Write the pages, in parts that are begun with `begin`."""
     things = Things(site)
-    for path, text in things.maps.files():
+    for path, text in site.answers.atlas.files():
         site.pages.put(path, text)
     statements = SourceStatements(site.graph, site.linker)
     addresses = site.linker.addresses

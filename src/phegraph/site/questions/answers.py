@@ -1,6 +1,7 @@
 """Answers: the page of each question, with its picture, its table and what can be downloaded."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -14,6 +15,8 @@ from phegraph.questions.asking import Answer
 from phegraph.questions.question import Question
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.drawings.answers import draw
+from phegraph.site.drawings.atlas import Atlas
+from phegraph.site.drawings.colours import Colours
 from phegraph.site.html import rows_that_fit, svg_of
 from phegraph.site.questions.evidence import Evidence, numbered
 from phegraph.sparql.results import Row, serialize_rows
@@ -60,9 +63,10 @@ class AnswerTable(Struct, frozen=True):
 class Answers:
     """Answers questions for pages."""
 
-    def __init__(self, graph: LoadedGraph, linker: Linker) -> None:
-        """Take the graph, and where pages are."""
+    def __init__(self, graph: LoadedGraph, linker: Linker, colours: Callable[[], Colours] = Colours) -> None:
+        """Take the graph, where pages are, and what gives the colours of pictures."""
         self._graph = graph
+        self._colours = colours
         self._linker = linker
         self._sources = frozenset(graph.sources)
         self._evidence = Evidence(graph)
@@ -88,8 +92,15 @@ class Answers:
             return None
 
     def prepare(self) -> None:
-        """Read now what sources of rows are looked for in, and not in each process that answers."""
+        """Read now what answers are made with, and not in each process that answers."""
         self._evidence.prepare()
+        self._colours()
+        _ = self.atlas.places
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """Where the places of maps are."""
+        return Atlas(self._graph, self._linker)
 
     def table(self, answer: Answer) -> AnswerTable:
         """The answers with their links and their sources; rows that differ in the source alone are one."""
@@ -151,7 +162,8 @@ class Answers:
         page = self.paths[question.name] if file else ""
         groups = self._grouped(answer)
         rows = self._links(group[0] for group in groups) if groups else self._links(answer.rows)
-        drawing = draw(question.picture, title, answer.variables, rows, page)
+        atlas = self.atlas if question.picture.kind == "map" else None
+        drawing = draw(question.picture, title, answer.variables, rows, page, self._colours(), atlas, root)
         return (
             None
             if drawing is None

@@ -1,23 +1,36 @@
 // Pictures: saved as PNG, at twice their size, on the page's own background; networks by country and year.
 (() => {
   "use strict";
-  function save(svg, name) {
+  const loaded = (source) =>
+    new Promise((resolve, reject) => {
+      const image = new Image();
+      image.onload = () => resolve(image);
+      image.onerror = reject;
+      image.src = source;
+    });
+
+  // What a map is drawn over is a file of its own, which an image inside an image would leave out.
+  async function save(svg, name) {
     const source = new XMLSerializer().serializeToString(svg);
-    const image = new Image();
-    image.onload = () => {
-      const canvas = document.createElement("canvas");
-      const pen = canvas.getContext("2d");
-      canvas.width = 2 * svg.width.baseVal.value;
-      canvas.height = 2 * svg.height.baseVal.value;
-      pen.fillStyle = getComputedStyle(document.body).backgroundColor;
-      pen.fillRect(0, 0, canvas.width, canvas.height);
-      pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-      const link = document.createElement("a");
-      link.href = canvas.toDataURL("image/png");
-      link.download = name;
-      link.click();
-    };
-    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(source)}`;
+    const image = await loaded(`data:image/svg+xml;charset=utf-8,${encodeURIComponent(source)}`);
+    const under = svg.querySelector("image");
+    const canvas = document.createElement("canvas");
+    const pen = canvas.getContext("2d");
+    canvas.width = 2 * svg.width.baseVal.value;
+    canvas.height = 2 * svg.height.baseVal.value;
+    pen.fillStyle = getComputedStyle(document.body).backgroundColor;
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    if (under) {
+      const { y, width } = svg.viewBox.baseVal;
+      const scale = canvas.width / width;
+      const size = [under.width.baseVal.value * scale, under.height.baseVal.value * scale];
+      pen.drawImage(await loaded(under.href.baseVal), 0, -y * scale, ...size);
+    }
+    pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+    const link = document.createElement("a");
+    link.href = canvas.toDataURL("image/png");
+    link.download = name;
+    link.click();
   }
 
   function selectField(name, values) {
