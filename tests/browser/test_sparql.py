@@ -308,6 +308,21 @@ def test_answers_are_sorted_drawn_and_linked(page: Page, address: str) -> None:
     expect(page.locator("#chart")).to_be_hidden()
 
 
+def test_answers_with_places_are_on_a_map_that_tells_what_has_none(page: Page, address: str) -> None:
+    places = {"id/gull-rock.html": [["Pavia", [10, 20], [1, 2]]]}
+    content = {"views": {"europe": [60, 50], "world": [7, 3]}, "places": places}
+    page.route("**/assets/places.json", lambda route: route.fulfill(json=content))
+    page.goto(f"{address}/sparql.html")
+    run(page, KEEPERS)
+    page.get_by_text("Map of light").click()
+    dot = page.locator("#map circle")
+    assert (dot.get_attribute("cx"), dot.locator("title").text_content()) == ("10", "Pavia: Ada")
+    expect(page.locator("#map p")).to_contain_text("1 of 2 without a place.")
+    run(page, "SELECT ?thing { VALUES ?thing { id:ada } }")
+    expect(page.locator("#count")).to_have_text("1 answer")
+    expect(page.locator("#map")).to_be_hidden()
+
+
 def test_statements_are_saved_as_turtle(page: Page, address: str) -> None:
     page.goto(f"{address}/sparql.html")
     run(

@@ -23,6 +23,7 @@ def write_pages(site: Site) -> None:
     """Write the page, and the file of names, which the pages of questions read as well."""
     site.pages.put("assets/names.json", names(site.graph, site.linker))
     site.pages.put("assets/terms.json", json.dumps(terms(site), ensure_ascii=False, separators=(",", ":")))
+    site.pages.put("assets/places.json", site.answers.atlas.listed())
     settings = {"prefixes": dict(site.graph.prefixes.namespaces)}
     site.pages.write("sparql", "sparql", title="SPARQL", questions=site.questions, settings=settings)
 

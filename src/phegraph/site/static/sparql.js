@@ -21,6 +21,7 @@
   const { prefixes } = JSON.parse(form.dataset.settings);
   const COUNTED = 40;
   let terms;
+  let places;
   let shown;
   const EXAMPLE =
     "# How many things there are of each kind.\nSELECT ?kind (COUNT(DISTINCT ?thing) AS ?things) WHERE {\n  ?thing a ?kind .\n}\nGROUP BY ?kind\nORDER BY DESC(?things)\nLIMIT 50\n";
@@ -161,6 +162,67 @@
     find("#chart ol").replaceChildren(...bars);
   }
 
+  // The places of the graph, and of the things that are at one, loaded with the first answers.
+  const loadPlaces = () =>
+    (places ||= fetch("assets/places.json")
+      .then((response) => response.json())
+      .catch(() => ({ places: {} })));
+
+  const SVG = "http://www.w3.org/2000/svg";
+  function svgElement(name, attributes, ...children) {
+    const created = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) created.setAttribute(key, value);
+    created.append(...children);
+    return created;
+  }
+
+  // A dot for each place: of the column that has most cells with one, on the map that has most of these.
+  async function showMap() {
+    const own = shown;
+    const known = await loadPlaces();
+    if (own !== shown) return;
+    const spots = (cell) => (Object.hasOwn(known.places, cell[1]) ? known.places[cell[1]] : []);
+    const filled = own.variables.map(
+      (_, column) => own.rows.filter((row) => spots(row[column]).length).length,
+    );
+    const column = filled.indexOf(Math.max(...filled, 0));
+    byId("map").hidden = !(filled[column] > 0);
+    if (!filled[column]) return;
+    const named = own.variables.findIndex((_, other) => other !== column);
+    const at = new Map();
+    for (const row of own.rows)
+      for (const [place, ...points] of spots(row[column])) {
+        if (!at.has(place)) at.set(place, { points, names: new Set() });
+        at.get(place).names.add((row[named] || row[column])[0]);
+      }
+    const views = Object.keys(known.views);
+    const count = (index) => [...at.values()].filter(({ points }) => points[index].length).length;
+    const view = 2 * count(0) >= at.size ? 0 : 1;
+    const [width, height] = known.views[views[view]];
+    const dots = [...at].flatMap(([place, { points, names }]) => {
+      const [cx, cy] = points[view];
+      if (cx === undefined) return [];
+      const told = [...names];
+      const tip = `${place}: ${told.slice(0, 12).join(", ")}${told.length > 12 ? " …" : ""}`;
+      const r = Math.min(14, 5 * Math.sqrt(told.length));
+      const title = svgElement("title", {});
+      title.textContent = tip;
+      return [svgElement("circle", { cx, cy, r, class: "place" }, title)];
+    });
+    const heading = `Map of ${own.variables[column]}`;
+    const under = svgElement("image", { href: `assets/${views[view]}.svg`, width, height });
+    const size = { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": heading };
+    find("#map div").replaceChildren(svgElement("svg", size, under, ...dots));
+    const rest = own.rows.length - filled[column];
+    const away = at.size - dots.length;
+    find("#map summary").textContent = heading;
+    find("#map p").textContent = [
+      `${countText(dots.length, "place")}; the larger a dot, the more is there.`,
+      rest > 0 ? `${rest} of ${own.rows.length} without a place.` : "",
+      away > 0 ? `${countText(away, "place")} not on this map.` : "",
+    ].join(" ");
+  }
+
   function show(result) {
     const rows =
       result.boolean === undefined ? result.cells : [[[result.boolean ? "yes" : "no", "", "", ""]]];
@@ -175,6 +237,7 @@
     );
     showTable();
     showChart();
+    showMap();
     find(".saves .link").href = location.hash || "#";
     showCount(
       result.boolean === undefined
