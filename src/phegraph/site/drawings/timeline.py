@@ -27,7 +27,7 @@ _MOST = 200
 """How many rows a timeline has."""
 
 
-class _Bar(Struct, frozen=True):
+class _Span(Struct, frozen=True):
     """A thing on the timeline: when it was, and which row and span it has."""
 
     item: Link
@@ -63,7 +63,7 @@ def draw(
     first = int(ordered[0][0])
     last = int(max(_ends(cells) or start for start, cells in ordered)) + 1
     scale = (_WIDE - 2 * _LEFT) / max(1, last - first)
-    bars: list[_Bar] = []
+    bars: list[_Span] = []
     names: list[Mark] = []
     y = float(_TOP)
     for lane in sorted(lanes):
@@ -77,7 +77,7 @@ def draw(
             left = _LEFT + (start - first) * scale
             right = max(left + 9, _LEFT + ((_ends(cells) or start) - first) * scale)
             look = colours.of(cells["item"]) + (" planned" if text_of(cells, "planned") else "")
-            bars.append(_Bar(cells["item"], cells["start"].text, look, left, right, y + _ROW / 2))
+            bars.append(_Span(cells["item"], cells["start"].text, look, left, right, y + _ROW / 2))
             y += _ROW
     firsts = {bar.item: bar for bar in reversed(bars)}
     steps = dict.fromkeys((cells["after"], cells["item"]) for cells in rows if "after" in cells)
@@ -119,7 +119,7 @@ def _years(first: int, last: int, scale: float, top: float, high: float) -> list
     return marks
 
 
-def _arrow(a: _Bar, b: _Bar) -> list[Mark]:
+def _arrow(a: _Span, b: _Span) -> list[Mark]:
     """A curve from what came first; it ends at the beginning of what came of it."""
     x1, x2 = a.left + 4, b.left - 3
     leaves = a.y + (4 if b.y > a.y else -4)
@@ -131,7 +131,7 @@ def _arrow(a: _Bar, b: _Bar) -> list[Mark]:
     ]
 
 
-def _shown(bar: _Bar) -> list[Mark]:
+def _shown(bar: _Span) -> list[Mark]:
     text = shortened(short(bar.item.text, 60), max(bar.left, _WIDE - bar.left) - 8)
     tip = f"{bar.begins} · {bar.item.text}" + (" (planned)" if "planned" in bar.look else "")
     after = bar.right + 6 + width(text) < _WIDE
