@@ -13,6 +13,7 @@ from browser.question_pages import HEAVY
 from phegraph.text.cells import UTF_8_MARK, table
 from publish.spreadsheet import FORMULAS, HARMLESS
 
+EMPTY = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 KEEPERS = "SELECT ?light ?keeper WHERE { ?light lh:keptBy ?keeper } ORDER BY ?light"
 
 
@@ -312,6 +313,7 @@ def test_answers_with_places_are_on_a_map_that_tells_what_has_none(page: Page, a
     places = {"id/gull-rock.html": [["Pavia", [10, 20], [1, 2]]]}
     content = {"views": {"europe": [60, 50], "world": [7, 3]}, "places": places}
     page.route("**/assets/places.json", lambda route: route.fulfill(json=content))
+    page.route("**/assets/europe.svg", lambda route: route.fulfill(content_type="image/svg+xml", body=EMPTY))
     page.goto(f"{address}/sparql.html")
     run(page, KEEPERS)
     page.get_by_text("Map of light").click()
