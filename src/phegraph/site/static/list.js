@@ -8,7 +8,8 @@
   const headings = [...table.tHead.rows[0].cells];
   const names = headings.map((heading) => heading.textContent.trim());
   const text = (row, column) => row.cells[column].textContent.trim().replace(/\s+/g, " ");
-  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const fold = (text) =>
+    text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().toUpperCase().toLowerCase();
   const parts = (row, column) => text(row, column).split(", ");
   const element = (name, properties, ...children) => {
     const node = Object.assign(document.createElement(name), properties);

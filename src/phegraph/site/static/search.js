@@ -1,7 +1,8 @@
 // Search: names, other names and descriptions, without regard to accents, and with a typing mistake or two.
 (() => {
   "use strict";
-  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const fold = (text) =>
+    text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().toUpperCase().toLowerCase();
   const words = (text) =>
     fold(text)
       .split(/[^\p{L}\p{N}]+/u)
