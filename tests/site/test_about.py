@@ -145,3 +145,20 @@ def test_a_text_that_is_an_address_is_a_link(tmp_path: Path, text: str, is_addre
     graph = KnowledgeGraph.open(project(tmp_path), caching=False)
     linker = Linker(Addresses([], graph.project.base), graph.names, graph.project)
     assert linker.link(Literal(text)).url == (text if is_address else "")
+
+
+def test_a_picture_of_less_than_half_of_the_answers_gives_way_to_the_table(tmp_path: Path) -> None:
+    question = """#+ title: Some
+#+ about: lh:Lighthouse
+#+ parameters: {{x: {{}}}}
+#+ heading: With {0}
+#+ picture: {{kind: bars, item: y, value: n}}
+SELECT ?y ?n WHERE {{ ?x a lh:Lighthouse VALUES (?y ?n) {{ ("a" 1) ("b" 2) ("c" {0}) ("d" UNDEF) ("e" UNDEF) }} }}
+"""
+    questions = {"more": question.format("3"), "less": question.format("UNDEF")}
+    found = page(make_site(tmp_path, questions=questions) / "id" / "gull-rock.html")
+    drawn = {
+        section.findtext("h2/a"): section.find(".//figure") is not None
+        for section in found.iterfind(".//section[@class='asked']")
+    }
+    assert drawn["With 3"] and not drawn["With UNDEF"]

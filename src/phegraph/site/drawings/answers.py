@@ -85,8 +85,10 @@ def draw(
     if drawn is None or not drawn[0].marks:
         return None
     drawing, figures = drawn
-    caption = _captioned(picture, figures)
-    return with_legend(replace(drawing, description=caption), colours, str(figures.get("hollow", "")))
+    left_out, total = figures.get("left_out"), figures.get("total")
+    partial = isinstance(left_out, int) and isinstance(total, int) and 2 * left_out > total
+    drawing = replace(drawing, description=_captioned(picture, figures), partial=partial)
+    return with_legend(drawing, colours, str(figures.get("hollow", "")))
 
 
 def _captioned(picture: Picture, figures: Mapping[str, object]) -> str:

@@ -41,6 +41,8 @@ class Drawing(Struct, frozen=True):
     marks: tuple[Mark, ...] = ()
     above: int = 0
     """How many pixels of its height are above the origin, for a legend."""
+    partial: bool = False
+    """Whether it leaves out more than half of what it is a picture of."""
 
 
 AnswerCells = Mapping[str, Link]

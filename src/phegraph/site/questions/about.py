@@ -128,6 +128,8 @@ class ThingQuestions:
         figure = answers.figure(question, answer, root)
         if figure is None and question.picture and question.picture.kind == "chart":
             return empty  # figures that make no chart stand among the statements
+        if figure is not None and figure.partial:
+            figure = None  # the table tells more
         headings, rows, cited = answers.cited_rows(answer)
         first = min(len(rows), _ROWS) if figure or len(rows) <= _OPEN + 2 else _OPEN
         tables = [

@@ -24,7 +24,11 @@ from phegraph.text.cells import UTF_8_MARK, table
 
 
 class AnswerFigure(Struct, frozen=True):
-    """The picture of an answer on a page: its SVG, its caption, and the file that has it by itself."""
+    """The picture of an answer on a page: its SVG, its caption, and the file that has it by itself.
+
+    Attributes:
+        partial: Whether it leaves out more than half of the answers.
+    """
 
     title: str
     question: str
@@ -32,6 +36,7 @@ class AnswerFigure(Struct, frozen=True):
     svg: Markup
     caption: str
     file: str = ""
+    partial: bool = False
 
 
 class AnswerTable(Struct, frozen=True):
@@ -174,6 +179,7 @@ class Answers:
                 svg_of(drawing, root),
                 drawing.description,
                 file,
+                drawing.partial,
             )
         )
 
