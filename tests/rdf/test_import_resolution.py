@@ -1,11 +1,15 @@
 """Imports: the files that IRIs stand for, by catalogues, ontology IRIs, settings and the lock folder."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode
 
+from phegraph.project.imports import paths_of
+from phegraph.project.settings import without_settings
+from phegraph.rdf.imports import resolver
 from phegraph.rdf.imports.catalog import CatalogError, read_catalog
 from phegraph.rdf.imports.following import Imports, follow
 from phegraph.rdf.imports.lock import LockedFile, lock_text, read_lock
@@ -257,3 +261,44 @@ def test_a_file_that_may_not_be_read_is_no_import(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(Path, "read_bytes", refusing)
     assert len(imports_of(tmp_path, "a.ttl").unresolved) == 1
+
+
+def test_files_with_only_the_root_in_common_import_from_their_own_folders(tmp_path: Path) -> None:
+    write(tmp_path, x_a=ontology("http://e/a", "http://e/b", "http://e/c", "http://e/d"))
+    write(tmp_path, x_b=ontology("http://e/b"), y_z_c=ontology("http://e/c"), d=ontology("http://e/d"))
+    project = without_settings((tmp_path / "x/a.ttl", tmp_path / "y"), Path("/"))
+    assert project.root == Path("/")
+    paths = paths_of(project)
+    imports = follow(read_all([tmp_path / "x/a.ttl"]), paths)
+    assert names_of(imports, tmp_path) == {"x/b.ttl", "y/z/c.ttl"}
+    assert paths.allows(tmp_path / "y/z/c.ttl")
+    assert not paths.allows(tmp_path / "d.ttl")
+
+
+def test_the_root_of_the_file_system_is_not_searched(tmp_path: Path) -> None:
+    write(tmp_path, a=ontology("http://e/a", "http://e/b"), b=ontology("http://e/b"))
+    [unresolved] = follow(read_all([tmp_path / "a.ttl"]), ImportPaths(Path("/"))).unresolved
+    assert unresolved.reason == "/ is not searched for it"
+
+
+def test_what_has_no_bytes_to_read_is_not_opened_in_a_search(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, a=ontology("http://e/a", "http://e/b"), b=ontology("http://e/b"), empty="")
+    os.mkfifo(tmp_path / "pipe.ttl")
+    opened: list[str] = []
+    monkeypatch.setattr(resolver, "syntax_of", lambda path: opened.append(path.name))
+    imports_of(tmp_path, "a.ttl")
+    assert opened == ["a.ttl", "b.ttl"]
+
+
+def test_a_search_ends_after_so_many_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(
+        tmp_path,
+        a=ontology("http://e/a", "http://e/b"),
+        x_c=ontology("http://e/c"),
+        z_b=ontology("http://e/b"),
+    )
+    monkeypatch.setattr(resolver, "MAX_SEARCHED", 10)
+    [unresolved] = imports_of(tmp_path, "a.ttl").unresolved
+    assert unresolved.reason == "only the first 1 files were searched for it"

@@ -24,6 +24,8 @@ QUERY_EXTENSIONS = frozenset({".rq", ".sparql"})
 
 _LEFT_OUT = frozenset({"__pycache__", "node_modules", "site-packages"})
 """Folders of what others have written, which no one looks for in a repository."""
+_OF_THE_KERNEL = frozenset(map(Path, ("/dev", "/proc", "/sys")))
+"""Folders of what only looks like files, some of which never end."""
 _SHARED = frozenset({".json", ".xml"})
 """Extensions of files that mostly hold something else."""
 _PACKED = frozenset({".bz2", ".gz", ".xz", ".zip"})
@@ -90,7 +92,7 @@ class FoundFiles(Struct, frozen=True, dict=True):
                         yield path
 
     def _is_searched(self, folder: Path) -> bool:
-        is_left_out = folder.name.startswith(".") or folder.name in _LEFT_OUT
+        is_left_out = folder.name.startswith(".") or folder.name in _LEFT_OUT or folder in _OF_THE_KERNEL
         is_of_others = any((folder / mark).exists() for mark in ("pyvenv.cfg", LOCK_FILE))
         return not (is_left_out or is_of_others or self._is_excluded(folder))
 

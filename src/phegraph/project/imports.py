@@ -12,10 +12,24 @@ from phegraph.rdf.reading.reader import Reading
 
 def paths_of(project: Project) -> ImportPaths:
     """Where the files may be that a project imports; without settings, in its repository."""
+    roots = [project.root] if project.settings else _repositories(project)
+    return ImportPaths(
+        roots[0],
+        project.outside,
+        files=project.imports,
+        lock_folder=project.lock_folder,
+        others=tuple(roots[1:]),
+    )
+
+
+def _repositories(project: Project) -> list[Path]:
+    """The repositories of files: one, unless the files have only the root of the file system in common."""
     root = project.root
-    if not project.settings:
-        root = _repository(root)
-    return ImportPaths(root, project.outside, files=project.imports, lock_folder=project.lock_folder)
+    folders = [root]
+    if root.parent == root and project.found is not None:
+        starts = (start if start.is_dir() else start.parent for start in project.found.starts)
+        folders = [folder for folder in starts if folder != root] or folders
+    return list(dict.fromkeys(map(_repository, folders)))
 
 
 def _repository(folder: Path) -> Path:

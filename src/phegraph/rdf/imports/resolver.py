@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -27,6 +28,8 @@ MAX_NAMES = 200_000
 """How many names of files and folders are looked at for them."""
 MAX_SIZE = 64 * 2**20
 """The most bytes of a file that is searched for one."""
+MAX_SEARCHED = 2**30
+"""The most bytes of all these files."""
 MAX_CATALOGS = 100
 """How many catalogues one leads to, at most."""
 
@@ -42,16 +45,23 @@ class ImportPaths(Struct, frozen=True):
         outside: Folders elsewhere that files may lie in, too.
         files: The file of an IRI, as the settings name it, relative to the root.
         lock_folder: The lock folder, relative to the root.
+        others: The folders of further repositories, where the importing files lie in several.
     """
 
     root: Path
     outside: tuple[Path, ...] = ()
     files: Mapping[str, Path] = field(default_factory=dict)
     lock_folder: Path = FOLDER
+    others: tuple[Path, ...] = ()
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The folders that are searched."""
+        return self.root, *self.others
 
     def allows(self, path: Path) -> bool:
         """Whether a file lies in one of the folders, wherever links lead."""
-        return lies_in(path, self.root, *self.outside)
+        return lies_in(path, *self.roots, *self.outside)
 
     @property
     def locked(self) -> Path:
@@ -144,9 +154,9 @@ class Resolver:
 
     def _in_catalogs(self, iri: str, importing: Path) -> tuple[str | None, Path | None]:
         """The address that the nearest catalogue gives for an IRI, and that catalogue."""
-        root = real(self._paths.root)
-        for folder in dict.fromkeys((*real(importing).parents, root)):
-            if not folder.is_relative_to(root):
+        roots = [*map(real, self._paths.roots)]
+        for folder in dict.fromkeys((*real(importing).parents, *roots)):
+            if not any(folder.is_relative_to(root) for root in roots):
                 continue
             for catalog in self._catalogs(folder):
                 address = catalog.address_of(iri)
@@ -204,24 +214,46 @@ class Resolver:
     def _files(self) -> list[Path]:
         """The files of RDF in the repository that are not read already."""
         files: list[Path] = []
-        looked_at = 0
-        for folder, folders, names in os.walk(self._paths.root):
-            folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
-            if LOCK_FILE in names:
-                continue
-            for name in sorted(names):
-                path = Path(folder, name)
-                if name.startswith(".") or not path.is_file() or path.stat().st_size > MAX_SIZE:
-                    continue
-                if path.is_symlink() and not self._paths.allows(path):
-                    continue
-                if syntax_of(path) is not None and real(path) not in self._known:
+        looked_at = size = 0
+        for folder, names in self._folders():
+            looked_at += 1 + len(names)
+            for path in (folder / name for name in names if not name.startswith(".")):
+                if 0 < (found := _size(path)) <= MAX_SIZE and self._is_searched(path):
                     files.append(path)
-            looked_at += len(names) + len(folders)
-            if len(files) > MAX_FILES or looked_at > MAX_NAMES:
-                self._obstacles[f"only the first {len(files):,} files were searched for it"] = None
-                return files[:MAX_FILES]
-        return files
+                    size += found
+            if len(files) > MAX_FILES or looked_at > MAX_NAMES or size > MAX_SEARCHED:
+                self._obstacles[f"only the first {len(files[:MAX_FILES]):,} files were searched for it"] = (
+                    None
+                )
+                break
+        return files[:MAX_FILES]
+
+    def _folders(self) -> Iterator[tuple[Path, list[str]]]:
+        """The folders of the repository that are searched, and the names of their files."""
+        for root in self._paths.roots:
+            if root.parent == root:
+                self._obstacles[f"{root} is not searched for it"] = None
+                continue
+            for at, folders, names in os.walk(root):
+                folders[:] = sorted(
+                    name for name in folders if not name.startswith(".") and name not in _SKIPPED
+                )
+                if LOCK_FILE not in names:
+                    yield Path(at), sorted(names)
+
+    def _is_searched(self, path: Path) -> bool:
+        if path.is_symlink() and not self._paths.allows(path):
+            return False
+        return syntax_of(path) is not None and real(path) not in self._known
+
+
+def _size(path: Path) -> int:
+    """The bytes of a regular file; 0 for anything else, and for what a kernel shows as one (`/proc/kmsg`)."""
+    try:
+        state = path.stat()
+    except OSError:
+        return 0
+    return state.st_size if S_ISREG(state.st_mode) else 0
 
 
 def ontology_iris(reading: Reading) -> list[str]:
