@@ -1,5 +1,6 @@
 """Reconciliation: identifiers, then name and country; all else waits for a person, whose word holds."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,10 @@ from importing.projects import imported, project_in
 from phegraph.errors import InputError
 from phegraph.importing.mappings import matches_of
 from phegraph.importing.reviews import ReviewState, decided, waiting, with_proposed, write_matches
+from phegraph.project.loading import LoadedGraph
 from phegraph.project.settings import find
+from phegraph.site.pages.reviews import write_pages
+from phegraph.site.site import Site
 
 HEAD = "name,ror,country,cost,day text\n"
 
@@ -56,9 +60,36 @@ def test_what_a_person_decides_holds(tmp_path: Path) -> None:
         assert f"{iri} a ex:Organisation" in text
         assert not summary.proposed
     known, _ = matches_of(find(folder))
-    assert with_proposed(known, [match]) == known
+    assert with_proposed(known, "list", [match]) == known
     assert (known[0].state, known[0].by, known[0].on) == ("accepted", "A. Curator", "2026-11-30")
     assert not waiting(known)
+
+
+def test_what_is_no_longer_proposed_waits_no_longer(tmp_path: Path) -> None:
+    match = imported(project_in(tmp_path), f"{HEAD}University of Pisa,,IT,1,\n")[1].proposed[0]
+    assert with_proposed([match], "list", []) == []
+    assert with_proposed([match], "other", []) == [match]
+
+
+def test_a_page_shows_what_waits_and_who_decided(tmp_path: Path) -> None:
+    folder = project_in(tmp_path / "project", broken="CONSTRUCT")
+    rows = f"{HEAD}University of Pisa,,IT,1,\nTaken <,,CH,,\n"
+    pisa, taken = imported(folder, rows)[1].proposed
+    project = find(folder)
+    _, path = matches_of(project)
+    write_matches(
+        path, decided([pisa, taken], pisa.key, "", ReviewState.REFUSED, by="A. Curator", on="2026-11-30")
+    )
+    write_pages(Site(LoadedGraph(project), tmp_path / "site"))
+    page = (tmp_path / "site" / "reviews.html").read_text()
+    table = [re.sub("<[^>]+>", "|", line).strip("|") for line in page.splitlines() if line.startswith("<tr>")]
+    assert [re.sub(r"\|+", "|", row) for row in table] == [
+        "broken|its mapping cannot be read|0",
+        "Organisations of a list|CC BY 4.0|1",
+        "Taken &lt; (CH)|Organisations of a list|Taken|0|a new thing would get its address|waits",
+        "University of Pisa (IT)|Organisations of a list|University of Pavia|91|"
+        "the same country; university of pavia|is not, says A. Curator, 2026-11-30",
+    ]
 
 
 def test_what_an_import_wrote_is_not_found_by_the_next_one_of_it(tmp_path: Path) -> None:

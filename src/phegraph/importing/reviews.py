@@ -62,7 +62,7 @@ def read_matches(path: Path, name: str) -> list[Match]:
     """The matches of a file; none where there is no file.
 
     Raises:
-        InputError: It has another header, or a state that is none.
+        InputError: It has another header, or a row with a state or a score that is none.
     """
     if not path.exists():
         return []
@@ -73,8 +73,10 @@ def read_matches(path: Path, name: str) -> list[Match]:
                 raise _unreadable(name, 1, f"Its columns are not {', '.join(_COLUMNS)}.")
             matches = []
             for row in reader:
-                if None in row or None in row.values() or row["state"] not in [*ReviewState]:
-                    message = f"This row is none of {', '.join(ReviewState)}, or not as long as the header."
+                is_whole = None not in row and None not in row.values()
+                if not is_whole or row["state"] not in [*ReviewState] or not row["score"].isdecimal():
+                    states = ", ".join(ReviewState)
+                    message = f"This row is not as long as the header, none of {states}, or without a score."
                     raise _unreadable(name, reader.line_num, message)
                 matches.append(Match(**row))
     except (UnicodeDecodeError, csv.Error) as error:
@@ -97,9 +99,13 @@ def write_matches(path: Path, matches: Iterable[Match]) -> None:
         write_table(file, _COLUMNS, ([str(value) for value in asdict(match).values()] for match in ordered))
 
 
-def with_proposed(known: Sequence[Match], proposed: Iterable[Match]) -> list[Match]:
-    """The known matches with those newly proposed; what was decided stays for ever."""
-    by_pair = {(match.mapping, match.key, match.candidate): match for match in known}
+def with_proposed(known: Sequence[Match], mapping: str, proposed: Iterable[Match]) -> list[Match]:
+    """The known matches with those that an import proposes.
+
+    What was decided stays for ever; of what waits, what the mapping no longer proposes goes.
+    """
+    kept = (one for one in known if one.mapping != mapping or one.state != ReviewState.PROPOSED)
+    by_pair = {(match.mapping, match.key, match.candidate): match for match in kept}
     for match in proposed:
         by_pair.setdefault((match.mapping, match.key, match.candidate), match)
     return [*by_pair.values()]

@@ -28,6 +28,7 @@ RESERVED = frozenset(
         "index",
         "question",
         "questions",
+        "reviews",
         "search",
         "sources",
         "sparql",

@@ -138,9 +138,10 @@ def _import(project: Project, name: str, file: Path | None, *, write: bool) -> i
         if write:
             with errors_in_writing(target), replacing(target) as new:
                 new.write_bytes(present.read_bytes())
-            if summary.proposed:
+            after = with_proposed(matches, mapped.name, summary.proposed)
+            if after != matches:
                 with errors_in_writing(at):
-                    write_matches(at, with_proposed(matches, summary.proposed))
+                    write_matches(at, after)
             say(f"{visible(project.name_of(target))}: written", err=True)
     return 1 if summary.findings else 0
 

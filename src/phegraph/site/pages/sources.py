@@ -10,6 +10,7 @@ from phegraph.project.loading import LoadedGraph
 from phegraph.rdf.terms import DCTERMS, FOAF, RDF_TYPE, Term
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.html import paged
+from phegraph.site.pages import reviews
 from phegraph.site.pages.classes import pager
 from phegraph.site.sections import CitedSource
 from phegraph.site.site import Site
@@ -142,6 +143,7 @@ def pages_of(rows: Sequence[SourceRow]) -> list[tuple[str, Sequence[SourceRow]]]
 def write_pages(site: Site) -> None:
     """Write the pages that list all sources."""
     pages = pages_of(source_rows(site.graph, site.linker))
+    values = {"title": "Sources", "has_reviews": reviews.has_page(site.graph.project)}
     for number, (path, rows) in enumerate(pages, 1):
         shown = [(other, pages[other - 1][0]) for other in pager(number, len(pages))]
-        site.pages.write(path, "sources", title="Sources", sources=rows, pages=shown, number=number)
+        site.pages.write(path, "sources", sources=rows, pages=shown, number=number, **values)
