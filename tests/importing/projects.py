@@ -3,8 +3,9 @@
 import io
 from pathlib import Path
 
-from phegraph.importing.importing import ImportSummary, import_rows
+from phegraph.importing.importing import import_rows
 from phegraph.importing.mappings import mapping_of, matches_of
+from phegraph.importing.summary import ImportSummary
 from phegraph.project.settings import find
 
 PREFIXES = """@prefix ex: <https://example.org/ontology#> .

@@ -13,8 +13,8 @@ from pyoxigraph import RdfFormat
 
 from datasets import canonical
 from importing.projects import imported
-from phegraph.importing.importing import ImportSummary
 from phegraph.importing.mappings import allowed, mappings_of
+from phegraph.importing.summary import ImportSummary
 from phegraph.project.settings import find
 from phegraph.rdf.reading.reader import read_text
 
@@ -37,6 +37,7 @@ id:cnao a phe:TreatmentCentre , phe:Organisation ; skos:prefLabel "CNAO"@en ; ph
 id:hit a phe:TreatmentCentre ; skos:prefLabel "HIT"@en , "Heidelberg Ion-Beam Therapy Centre"@en .
 id:paper phe:doi "10.1016/j.radonc.2017.07.012" . id:report phe:doi "10.23731/CYRM-2019-002" .
 id:data phe:doi "10.5281/zenodo.1000001" .
+id:amaldi a phe:Person ; skos:prefLabel "Ugo Amaldi"@en .
 id:contribution-2013 phe:indicoEvent "263071" . id:contribution-2015 phe:indicoEvent "437713" .
 """
 
@@ -386,6 +387,18 @@ def test_events_of_indico(project: Path) -> None:
     def day(text: str) -> dict[str, str]:
         return {"date": text, "time": "09:00:00", "tz": "Europe/Zurich"}
 
+    def slot(of_day: str, name: str) -> dict[str, object]:
+        return {
+            "_type": "SessionSlot",
+            "title": f"Isotopes & cells: {name}",
+            "session": {"title": "Isotopes &amp; cells", "sessionConveners": [{"fullName": "AMALDI, Ugo"}]},
+            "startDate": day(of_day),
+            "conveners": [{"fullName": "Dr. Zoë  Ång", "email": "private@example.org"}],
+            "contributions": [
+                {"title": "t", "speakers": [{"fullName": "Ång, Zoë"}, {"fullName": "Curie, Maria"}]}
+            ],
+        }
+
     rows = lines(
         [
             event(
@@ -395,7 +408,15 @@ def test_events_of_indico(project: Path) -> None:
                 startDate=day("2013-11-20"),
                 endDate=day("2013-11-21"),
                 chairs=[{"_type": "ConferenceChair", "fullName": "CURIE, Marie", "affiliation": "x"}],
-                contributions=[{"title": "t", "speakers": [{"fullName": "Speaker, A."}]}],
+                contributions=[
+                    {
+                        "title": "t",
+                        "speakers": [{"fullName": "Speaker, A."}],
+                        "coauthors": [{"fullName": "C"}],
+                    },
+                    {"title": "without a speaker", "speakers": []},
+                ],
+                sessions=[slot("2013-11-20", "a"), slot("2013-11-21", "b")],
             ),
             event(437713, title="Second", startDate=day("2015-13-01"), endDate=day("2015-12-02"), chairs=[]),
             event("263071", title="Twice"),
@@ -407,15 +428,27 @@ def test_events_of_indico(project: Path) -> None:
     )
     expected = """id:contribution-2013 skos:altLabel "MEDICIS day"@en ; phe:start "2013-11-20"^^xsd:date ;
       phe:end "2013-11-21"^^xsd:date ; phe:website "https://indico.cern.ch/event/263071/"^^xsd:anyURI ;
-      phe:chairing [ phe:agent id:marie-curie ] .
+      phe:chairing [ phe:agent id:marie-curie ] ; phe:speaking [ phe:agent id:a-speaker ] .
+      id:contribution-2013-isotopes-and-cells a phe:Event ; skos:prefLabel "Isotopes & cells"@en ;
+      phe:partOf id:contribution-2013 ; phe:heldOn "2013-11-20"^^xsd:date , "2013-11-21"^^xsd:date ;
+      phe:chairing [ phe:agent id:zoe-ang ] ; phe:speaking [ phe:agent id:zoe-ang ] , [ phe:agent id:maria-curie ] .
+      id:marie-curie a phe:Person ; skos:prefLabel "Marie Curie"@en .
+      id:maria-curie a phe:Person ; skos:prefLabel "Maria Curie"@en .
+      id:a-speaker a phe:Person ; skos:prefLabel "A. Speaker"@en .
+      id:zoe-ang a phe:Person ; skos:prefLabel "Zoë Ång"@en .
       id:contribution-2015 skos:altLabel "Second"@en ; phe:end "2015-12-02"^^xsd:date ."""
     summary = check(project, "indico-events", rows, expected, suffix=".jsonl")
     assert (summary.rows, summary.repeated, summary.private) == (20, 1, 0)
+    # A person is not known by the name alone: that waits.
+    assert [(one.name, one.candidate_name, one.score) for one in summary.proposed] == [
+        ("Ugo Amaldi", "Ugo Amaldi", "100")
+    ]
     settings = project / "phegraph.toml"
     settings.write_text(settings.read_text() + '\n[mappings]\npersons = "none"\n')
     text, summary = imported(project, rows, name="indico-events", suffix=".jsonl")
-    assert summary.private == 2
+    assert summary.private == 10
     assert "chairing" not in text
+    assert "speaking" not in text
 
 
 def test_the_calendar_of_indico(project: Path) -> None:
@@ -442,18 +475,34 @@ def test_the_calendar_of_indico(project: Path) -> None:
         "DTEND;TZID=Europe/Zurich:20131121T180000",
         "ATTENDEE;CN=Private Person:mailto:private@example.org",
         "ORGANIZER;CN=Another:mailto:another@example.org",
+        "DESCRIPTION:Speakers: Marie Curie (Sorbonne (Paris)\\, Fac. of Sci.)\\, Zoë Ång\\n\\nAbout isotopes",
+    )
+    session = "https://indico.cern.ch/event/263071/sessions/5/"
+    rows += event(
+        5, session, "SUMMARY:Isotopes", "DTSTART:20131120T090000Z", "DESCRIPTION:Speakers: Marie Curie"
+    )
+    rows += event(
+        6, session, "SUMMARY:Isotopes", "DTSTART:20131121T090000Z", "DESCRIPTION:Speakers are to come"
+    )
+    talk = "https://indico.cern.ch/event/437713/contributions/7/"
+    rows += event(
+        7, talk, "SUMMARY:A talk", "DTSTART:20131121T100000Z", "DESCRIPTION:Speakers: Ugo Amaldi (TERA)"
     )
     rows += event(2, "https://indico.cern.ch/event/437713/", "SUMMARY:Ω", "DTSTART;VALUE=DATE:20151201")
     rows += event(3, "https://indico.cern.ch/conferenceDisplay.py?confId=1", "SUMMARY:Old address")
     rows += event(4, "https://example.org/", "SUMMARY:No event")
-    rows += "".join(event(number, f"https://indico.cern.ch/event/{number}/") for number in range(5, 21))
+    rows += "".join(event(number, f"https://indico.cern.ch/event/{number}/") for number in range(8, 21))
     rows += "END:VCALENDAR\r\n"
     expected = """id:contribution-2013 skos:altLabel "MEDICIS, a day"@en ; phe:start "2013-11-20"^^xsd:date ;
-      phe:end "2013-11-21"^^xsd:date .
+      phe:end "2013-11-21"^^xsd:date ; phe:speaking [ phe:agent id:marie-curie ] , [ phe:agent id:zoe-ang ] .
+      id:contribution-2013-isotopes a phe:Event ; skos:prefLabel "Isotopes"@en ; phe:partOf id:contribution-2013 ;
+      phe:heldOn "2013-11-20"^^xsd:date , "2013-11-21"^^xsd:date ; phe:speaking [ phe:agent id:marie-curie ] .
+      id:marie-curie a phe:Person ; skos:prefLabel "Marie Curie"@en .
+      id:zoe-ang a phe:Person ; skos:prefLabel "Zoë Ång"@en .
       id:contribution-2015 skos:altLabel "Ω"@en ; phe:start "2015-12-01"^^xsd:date ."""
     summary = check(project, "indico-calendar", rows, expected, suffix=".ics")
-    assert (summary.rows, summary.unknown) == (20, 18)
-    assert summary.private == 2
+    assert (summary.rows, summary.unknown, summary.private) == (20, 15, 2)
+    assert [one.key for one in summary.proposed] == ["ugo amaldi (no country)"]
 
 
 def test_a_spreadsheet_of_treatment_centres(project: Path) -> None:

@@ -1,5 +1,9 @@
-"""iCalendar (RFC 5545): an event a row."""
+"""iCalendar (RFC 5545): an event a row.
 
+Indico begins the description of an event with `Speakers: NAME (AFFILIATION), NAME, …`: these are a list, too.
+"""
+
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +13,9 @@ _LARGEST = 64 * 2**20
 _TEXTS = ("uid", "summary", "description", "location", "url", "status", "organizer", "recurrence-id")
 _TIMES = ("dtstart", "dtend", "last-modified")
 _LISTS = ("attendee", "categories", "contact")
+_SPEAKERS = re.compile(r"Speakers?:\s*(.+)")
+_SPEAKER = re.compile(r"([^,(]+)(?:\(((?:[^()]|\([^()]*\))*)\))?(?:,|$)")
+"""A name, and in brackets, which may have commas and brackets, the affiliation."""
 
 
 def open_calendar(source: Source) -> Table:
@@ -47,6 +54,12 @@ def _parts(event: Any) -> Iterator[tuple[str, object]]:
         values = event.get(name, [])
         for_each = values if isinstance(values, list) else [values]
         yield name, [text for value in for_each for text in _texts(value)]
+    if match := _SPEAKERS.match(str(event.get("description", ""))):
+        found = _SPEAKER.finditer(match[1].strip())
+        yield (
+            "speakers",
+            [{"name": one[1].strip(), "affiliation": one[2] or "", "role": "speaker"} for one in found],
+        )
 
 
 def _texts(value: Any) -> list[object]:

@@ -1,33 +1,27 @@
 """An import: rows through a mapping to one sorted file of Turtle, which is written on request alone."""
 
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from msgspec import Struct, field
 from msgspec.structs import replace
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Triple
 
-from phegraph.errors import QueryError
 from phegraph.finding import Finding, Place, Severity
-from phegraph.importing.blocks import BlockWriter
 from phegraph.importing.functions import FUNCTIONS, fits
-from phegraph.importing.mapping import NEW, ROW, Mapped, renamed
-from phegraph.importing.reconciling import Known, Reconciler, node
+from phegraph.importing.mapping import ROW, Mapped, renamed
 from phegraph.importing.reviews import Match
 from phegraph.importing.rows import Cells, Row, Table, open_table
 from phegraph.importing.statements import SortedStatements
+from phegraph.importing.summary import ImportSummary
+from phegraph.importing.things import FoundThings
 from phegraph.importing.values import folded
-from phegraph.project.loading import LoadedGraph
+from phegraph.importing.writing import write_source
 from phegraph.project.project import Project
-from phegraph.rdf.terms import PROV, RDF_TYPE, XSD, Prefixes
 from phegraph.sparql.filling import Cell, CellCall
-from phegraph.sparql.guard import guard
 from phegraph.system.progress import tell
 from phegraph.text.counts import counted
 
@@ -37,43 +31,6 @@ MOST_ALIKE = 20
 """The number of findings of one kind in one column; more are counted."""
 _PUBLIC, _NOBODY, _EVERYBODY = "public", "none", "all"
 PERSONS = (_PUBLIC, _NOBODY, _EVERYBODY)
-
-
-class ImportSummary(Struct):
-    """What an import did.
-
-    Attributes:
-        description: What the file is.
-        rows: The rows that were read.
-        things: The things that are described.
-        statements: How many statements describe them.
-        decisions: How the things of rows were found, each with how many.
-        private: The persons without a public role, who are left out.
-        repeated: The rows with the key of another one.
-        gone: The rows of what is gone.
-        unknown: The rows of what the graph has not, which are left out.
-        unread: The columns that the mapping neither takes nor ignores.
-        findings: What is wrong with rows and cells.
-        proposed: What may be one with a thing of the graph.
-    """
-
-    description: str
-    rows: int = 0
-    things: int = 0
-    statements: int = 0
-    decisions: Counter[str] = field(default_factory=Counter)
-    private: int = 0
-    repeated: int = 0
-    gone: int = 0
-    unknown: int = 0
-    unread: Sequence[str] = ()
-    findings: list[Finding] = []
-    proposed: list[Match] = []
-
-
-def file_of(project: Project, mapped: Mapped) -> Path:
-    """The file of the statements of a mapping, in the first folder of the data."""
-    return project.root / project.data[0] / f"{mapped.name}.ttl"
 
 
 def import_rows(
@@ -101,7 +58,7 @@ def import_rows(
         for batch in _batches(run.rows()):
             statements.add(run.statements(batch))
         summary = run.summarised()
-        _write(project, mapped, statements, summary, output)
+        summary.things, summary.statements = write_source(project, mapped, statements, output)
     return summary
 
 
@@ -128,9 +85,9 @@ class _Run:
         self._lists = [
             mapped.list_of([name for name in block if name != ROW]) for block in mapped.query.blocks
         ]
-        self._reconcilers = _reconcilers(project, mapped, matches) if mapped.things else {}
+        self._found = FoundThings(project, mapped, matches)
         self._identifying = {name for things in mapped.things for name in things.identifiers}
-        self._things: dict[int, Mapping[str, Cell]] = {}
+        self._things: dict[tuple[int, str, int], Mapping[str, Cell]] = {}
 
     def rows(self) -> Iterator[Row]:
         """The rows that are taken, with the columns of the mapping, without private persons."""
@@ -145,11 +102,13 @@ class _Run:
             if mapped.key and self._is_repeated(row):
                 continue
             self._check_cells(row, identifying=True)
-            things = self._found(row)
+            things = self._found.of_row(row, summary)
             if things is None or (mapped.gone and self._is_gone(row, things)):
                 continue
             self._check_cells(row, identifying=False)
-            self._things[row.number] = things
+            self._things[row.number, "", 0] = things
+            for (name, number), of_member in self._found.of_lists(row, summary):
+                self._things[row.number, name, number] = {**things, **of_member}
             yield row
 
     def statements(self, batch: Sequence[Row]) -> Iterator[Triple]:
@@ -163,19 +122,19 @@ class _Run:
 
     def _filled(self, block: Sequence[str], of_list: str, batch: Sequence[Row]) -> list[list[Cell]]:
         if not of_list:
-            return [[self._cell(name, row, row.cells) for name in block] for row in batch]
+            return [self._cells(block, row, row.cells, "", 0) for row in batch]
         return [
-            [self._cell(name, row, member) for name in block]
+            self._cells(block, row, member, of_list, number)
             for row in batch
-            for member in row.lists.get(of_list, ())
+            for number, member in enumerate(row.lists.get(of_list, ()), 1)
         ]
 
-    def _cell(self, name: str, row: Row, cells: Cells) -> Cell:
-        if name == ROW:
-            return str(row.number)
-        if name in self._things.get(row.number, ()):
-            return self._things[row.number][name]
-        return cells.get(name)
+    def _cells(self, block: Sequence[str], row: Row, cells: Cells, of_list: str, number: int) -> list[Cell]:
+        found = self._things.get((row.number, of_list, number)) or self._things[row.number, "", 0]
+        return [
+            str(row.number) if name == ROW else found[name] if name in found else cells.get(name)
+            for name in block
+        ]
 
     def _renamed(self, row: Row) -> Row:
         names = self._names
@@ -257,21 +216,6 @@ class _Run:
             hint = "Correct it in the file, or the function in the mapping." if rule == "rows/cell" else ""
             self._summary.findings.append(Finding(rule, Severity.WARNING, where + message, hint, place))
 
-    def _found(self, row: Row) -> Mapping[str, Cell] | None:
-        """What the things of a row are; None where one is not there that the row is left out without."""
-        found: dict[str, Cell] = {}
-        for things in self._mapped.things:
-            decision = self._reconcilers[things.variable].decide(row.cells)
-            if things.required and not decision.iri:
-                self._summary.unknown += 1
-                return None
-            if decision.how:
-                self._summary.decisions[decision.how] += 1
-            self._summary.proposed += decision.proposed
-            found[things.variable] = node(decision)
-            found[things.variable + NEW] = "true" if decision.how == "new" else None
-        return found
-
     def _is_gone(self, row: Row, things: Mapping[str, Cell]) -> bool:
         """Whether a row is of what is gone; told, with its successors, where the graph has it."""
         gone = self._mapped.gone
@@ -286,7 +230,7 @@ class _Run:
         ]
         is_gone = status in gone.values
         node = next((thing for thing in things.values() if isinstance(thing, NamedNode)), None)
-        if node and (is_gone or successors) and any(r.has(node.value) for r in self._reconcilers.values()):
+        if node and (is_gone or successors) and self._found.has(node.value):
             thing = self._project.prefixes.compact(node.value)
             new = f"; what took its place is {', '.join(successors)}" if successors else ""
             message = f"{thing} is {status or 'replaced'} by this row{new}."
@@ -327,98 +271,3 @@ class _Run:
         summary.findings += self._table.findings[: MOST_ALIKE * 5]
         summary.proposed = [*dict.fromkeys(summary.proposed)]
         return summary
-
-
-def _reconcilers(project: Project, mapped: Mapped, matches: Sequence[Match]) -> dict[str, Reconciler]:
-    """What finds the things of rows in the graph, without what this mapping itself wrote."""
-    own = project.name_of(file_of(project, mapped))
-    graph = LoadedGraph(replace(project, exclude=(*project.exclude, own)))
-    taken = frozenset(
-        quad.subject.value
-        for reading in graph.sound_readings().values()
-        for quad in reading.quads
-        if isinstance(quad.subject, NamedNode)
-    )
-    reconcilers = {}
-    for things in mapped.things:
-        try:
-            solutions = graph.store.select(guard(things.existing, project.prefixes.namespaces).text)
-        except QueryError as error:
-            message = f"The things of ?{things.variable} cannot be looked up: {error.message}"
-            raise QueryError(message, hint=error.hint, place=Place(mapped.file)) from error
-        known = Known(things, solutions.variables, solutions)
-        reconcilers[things.variable] = Reconciler(mapped, things, known, matches, taken, project.prefixes)
-    return reconcilers
-
-
-def _write(
-    project: Project,
-    mapped: Mapped,
-    statements: SortedStatements,
-    summary: ImportSummary,
-    output: IO[bytes],
-) -> None:
-    """Write the head of the file and the things, of which one at a time is in memory."""
-    prefixes = project.prefixes.namespaces
-    blocks = BlockWriter(prefixes)
-    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as body:
-        for iri, lines in statements.things():
-            body.write(f"\n{blocks.of_lines(iri, lines)}")
-            summary.things += 1
-        summary.statements = blocks.statements
-        head = blocks.of_quads(_source(project, mapped))
-        declared = "".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(blocks.used - {""}))
-        output.write(f"{_comment(project, mapped)}{declared}\n{head}".encode())
-        body.seek(0)
-        while chunk := body.read(1 << 20):
-            output.write(chunk.encode())
-
-
-def _comment(project: Project, mapped: Mapped) -> str:
-    """The first lines of the file, as those of files that people write."""
-    values = {name.rpartition(":")[2]: value for name, value in mapped.source}
-    title = values.get("title", mapped.title)
-    title = next(iter(title.values())) if isinstance(title, dict) else title
-    parts = [str(part) for part in (title, values.get("publisher"), values.get("page")) if part]
-    parts += [f"These rows add to {project.prefixes.compact(mapped.adds_to)}"] if mapped.adds_to else []
-    return (
-        f"# Source: {'. '.join(parts)}\n# Licence of the rows: {mapped.licence}\n"
-        f"# Written by `phegraph import {mapped.name}`: change the rows or {mapped.file}, and import again.\n"
-    )
-
-
-def _source(project: Project, mapped: Mapped) -> list[Quad]:
-    """What the file says of its source: what the mapping says, and that the graph is derived from it.
-
-    A source that it adds to has the rest in the file of its own.
-    """
-    graph = project.graph_of(file_of(project, mapped))
-    source = NamedNode(mapped.adds_to) if mapped.adds_to else project.source_of(graph)
-    quads = [
-        Quad(source, _predicate(name, project.prefixes), term, DefaultGraph())
-        for name, value in mapped.source
-        for term in _terms(value, project.prefixes)
-    ]
-    return [*quads, Quad(graph, NamedNode(PROV + "wasDerivedFrom"), source, DefaultGraph())]
-
-
-def _predicate(name: str, prefixes: Prefixes) -> NamedNode:
-    iri = prefixes.expand(name)
-    return RDF_TYPE if name == "a" or iri is None else NamedNode(iri)
-
-
-def _terms(value: object, prefixes: Prefixes) -> Iterator[NamedNode | Literal]:
-    """The terms of a value of the header: dates, numbers, addresses, names with prefixes, and texts."""
-    if isinstance(value, list):
-        for one in value:
-            yield from _terms(one, prefixes)
-    elif isinstance(value, dict):
-        yield from (Literal(str(text), language=str(tag)) for tag, text in value.items())
-    elif isinstance(value, date):
-        yield Literal(value.isoformat(), datatype=NamedNode(XSD + "date"))
-    elif isinstance(value, int):
-        yield Literal(str(value), datatype=NamedNode(XSD + "integer"))
-    else:
-        text = str(value)
-        iri = text if text.startswith(("http://", "https://")) else prefixes.expand(text)
-        yield NamedNode(iri) if iri and " " not in iri else Literal(text)

@@ -43,7 +43,8 @@ class RowThings(Struct, frozen=True):
     Attributes:
         variable: The variable that the IRI of the thing comes in by.
         identifiers: Columns of identifiers, each with the function that reads them.
-        name: The column of its name; empty for none.
+        names: Columns of its name, of which the first that has one counts, each with the function that
+            reads it, or none.
         country: The column of its country; empty for none.
         existing: A SELECT of what the graph has: ?thing, and ?name, ?country and ?identifier where known.
         new: What the IRIs of new things are like; empty where none is made.
@@ -52,11 +53,16 @@ class RowThings(Struct, frozen=True):
 
     variable: str
     identifiers: Mapping[str, str] = {}
-    name: str = ""
+    names: Mapping[str, str] = {}
     country: str = ""
     existing: str = ""
     new: str = ""
     required: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that tell what it is. Those of a list tell it for each member of the list."""
+        return (*self.identifiers, *self.names)
 
 
 class Persons(Struct, frozen=True):
@@ -150,7 +156,7 @@ class Mapped(Struct, frozen=True):
         names = {name for block in self.query.blocks for name in block}
         for thing in self.things:
             names -= {thing.variable, thing.variable + NEW}
-            names |= {*thing.identifiers, thing.name, thing.country}
+            names |= {*thing.columns, thing.country}
         names |= {*self.persons.public} if self.persons else set()
         gone = {self.gone.column, self.gone.successors, *self.gone.where} if self.gone else set()
         return (names | {*self.key, *self.columns.split} | gone) - {ROW, ""}
@@ -243,23 +249,27 @@ def _read(path: Path, file: str, prefixes: Prefixes) -> Mapped:
 def _things(name: str, values: Mapping[str, object], header: Header) -> RowThings:
     header.refuse_unknown(values, _THING_KEYS, f"The things of ?{name}")
     identifiers = {column: str(kind) for column, kind in header.mapping(values, "identifiers").items()}
-    for column, kind in identifiers.items():
-        if kind not in TABLE:
+    if isinstance(values.get("name"), dict):
+        names = {column: str(kind) for column, kind in header.mapping(values, "name").items()}
+    else:
+        names = {str(values["name"]): ""} if values.get("name") else {}
+    for column, kind in (*identifiers.items(), *names.items()):
+        if kind not in TABLE and (kind or column in identifiers):
             hint = f"Functions are {', '.join(TABLE)}."
-            header.refuse(f"The identifier {column} is read by {kind!r}, which is no function.", hint, column)
+            header.refuse(f"The column {column} is read by {kind!r}, which is no function.", hint, column)
     new = str(values.get("new") or "")
     unknown = {part for _, part, _, _ in Formatter().parse(new) if part is not None} - _PLACEHOLDERS
     if unknown:
         hint = f"It takes {', '.join(sorted(_PLACEHOLDERS))}."
         header.refuse(f"`new` has {{{min(unknown)}}}, which it does not take.", hint, "new")
     existing = str(values.get("existing") or "")
-    if not existing or not (identifiers or values.get("name")):
+    if not existing or not (identifiers or names):
         hint = "Add `existing`, a SELECT that has ?thing, and `identifiers` or `name`."
         header.refuse(f"What the graph has of ?{name} is not said.", hint, name)
     return RowThings(
         name,
         identifiers,
-        str(values.get("name") or ""),
+        names,
         str(values.get("country") or ""),
         existing,
         new,

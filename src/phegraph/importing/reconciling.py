@@ -149,7 +149,8 @@ class Reconciler:
             for column, kind in things.identifiers.items()
             if (value := TABLE[kind][0](cells.get(column, "")))
         )
-        name, code = cells.get(things.name, "").strip(), country(cells.get(things.country, "")) or ""
+        names = (_read(kind, cells.get(column, "").strip()) for column, kind in things.names.items())
+        name, code = next(filter(None, names), ""), country(cells.get(things.country, "")) or ""
         identity = (identifiers, folded(name), code)
         if identity not in self._decisions:
             self._decisions[identity] = self._decided(identifiers, name, code, identity)
@@ -237,6 +238,11 @@ class Reconciler:
         thing = self._known.all.get(iri)
         other = thing.names[0] if thing and thing.names else iri
         return Match(self._mapping, key, name, code, iri, other, str(score), evidence)
+
+
+def _read(kind: str, text: str) -> str:
+    """A name as a function reads it; empty where it is no such name."""
+    return TABLE[kind][0](text) or "" if kind else text
 
 
 def node(decision: Decision) -> NamedNode | None:

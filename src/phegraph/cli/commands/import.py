@@ -14,9 +14,9 @@ from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
     from phegraph.importing.fetching import RowLimits
-    from phegraph.importing.importing import ImportSummary
     from phegraph.importing.mapping import Mapped
     from phegraph.importing.reviews import Match
+    from phegraph.importing.summary import ImportSummary
     from phegraph.project.project import Project
 
 
@@ -119,9 +119,10 @@ def _propose(project: Project, file: Path, other: Path | None) -> int:
 
 def _import(project: Project, name: str, file: Path | None, *, write: bool) -> int:
     from phegraph.errors import errors_in_writing
-    from phegraph.importing.importing import file_of, import_rows
+    from phegraph.importing.importing import import_rows
     from phegraph.importing.mappings import allowed, input_of, mapping_of, matches_of
     from phegraph.importing.reviews import with_proposed, write_matches
+    from phegraph.importing.writing import file_of
     from phegraph.system.files import replacing, scratch_folder
 
     mapped = mapping_of(project, name)
