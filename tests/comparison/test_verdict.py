@@ -32,6 +32,10 @@ ONTOLOGY = """
 :near a owl:ObjectProperty , owl:SymmetricProperty .
 :size a owl:DatatypeProperty .
 :Ruled a owl:Class ; owl:equivalentClass [ a owl:Restriction ; owl:onProperty :near ; owl:someValuesFrom :Town ] .
+:Red a owl:Class . :Blue a owl:Class . :Green a owl:Class . :NotRed a owl:Class ; owl:disjointWith :Red .
+[] a owl:AllDisjointClasses ; owl:members ( :Red :Blue :Green ) .
+:Warm a owl:Class ; owl:equivalentClass [ owl:unionOf ( :Red :Blue ) ] .
+:Ball a owl:Class ; owl:equivalentClass [ owl:intersectionOf ( :Red :Event ) ] .
 """
 B, C, A, N = Effect.BREAKING, Effect.COMPATIBLE, Effect.ANNOTATION, Effect.NONE
 
@@ -79,6 +83,19 @@ CHANGES = [
     ("", ":runs owl:propertyDisjointWith :near .", B, "prp-pdw: both were consistent"),
     ("", ":Town owl:hasKey ( :size ) .", B, "prp-key: two towns become one"),
     ("", "[] a owl:AllDisjointClasses ; owl:members ( :Event :Town :Person ) .", B, "cax-adc"),
+    ("( :Red :Blue :Green )", "( :Red :Blue )", C, "cax-adc concludes contradictions only"),
+    ("[] a owl:AllDisjointClasses ; owl:members ( :Red :Blue :Green ) .", "", C, "as before"),
+    ("[] a owl:AllDisjointClasses ; owl:members ( :Red :Blue :Green ) .", ":Red owl:disjointWith :Blue , :Green . :Blue owl:disjointWith :Green .", A, "cax-dw instead of cax-adc"),
+    ("", ":Blue owl:disjointWith :Green .", A, "cax-adc: they were disjoint already"),
+    ("( :Red :Blue :Green )", "( :Red :Blue :Green :Event )", B, "cax-adc: a green event was consistent"),
+    ("", ":Mauve a owl:Class . [] a owl:AllDisjointClasses ; owl:members ( :Mauve :Event ) .", C, "no data had the new class"),
+    ("", ":apart a owl:AllDisjointClasses ; owl:members ( :Event :Town ) .", B, "cax-adc, whether or not the axiom has a name"),
+    ("", ":Green rdfs:subClassOf :NotRed .", C, "cax-sco; no red thing could be green before either"),
+    ("( :Red :Blue )", "( :Event :Red :Blue )", C, "cls-uni: events are warm now, and what was warm still is"),
+    ("( :Red :Blue )", "( :Blue )", B, "cls-uni: red things were warm"),
+    ("( :Red :Event )", "( :Red :Event :Town )", B, "cls-int1: a red event was a ball"),
+    ("( :Red :Event )", "( :Red )", B, "cls-int2: a ball was an event"),
+    ("", "[ a owl:Restriction ; owl:onProperty :near ; owl:someValuesFrom :Event ] rdfs:subClassOf :Event .", C, "cls-svf1, cax-sco: more follows"),
     ("", ":Mayor rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :runs ; owl:maxCardinality 1 ] .", B, "cls-maxc2: two places become one"),
     ("", ":Mayor rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :runs ; owl:someValuesFrom :Town ] .", C, "nothing contradicts it in OWL 2 RL"),
     ("", ":Town :shape ( 1 2 ) .", A, "a list that is of no axiom is none"),
@@ -118,3 +135,15 @@ def test_an_expression_is_told_once_however_many_statements_it_has() -> None:
         "<https://example.org/o#Mayor>",
         "<http://www.w3.org/2000/01/rdf-schema#subClassOf>",
     ]
+
+
+def test_what_is_apart_is_told_once_however_many_it_is() -> None:
+    changed = ONTOLOGY.replace("( :Red :Blue :Green )", "( :Red :Blue :Green :Event :Town )")
+    reasons = verdict(difference(quads(ONTOLOGY), quads(changed))).reasons
+    assert [(reason.term.value, reason.sentence) for reason in reasons if reason.effect is B] == [
+        ("https://example.org/o#Event", "is disjoint with Blue and Green and Red and Town now"),
+        ("https://example.org/o#Town", "is disjoint with Blue and Green and Red now"),
+    ]
+    without = ONTOLOGY.replace("[] a owl:AllDisjointClasses ; owl:members ( :Red :Blue :Green ) .", "")
+    (reason,) = verdict(difference(quads(ONTOLOGY), quads(without))).reasons
+    assert reason.sentence == "is not disjoint with Blue and Green any more, nor these with each other"

@@ -1,26 +1,17 @@
 """The verdict on a change of an ontology: breaking, compatible, or of annotations only."""
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from enum import IntEnum
+from itertools import combinations
 
 from msgspec import Struct
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from phegraph.comparison.difference import Difference
-from phegraph.owl.closure.closing import inferred_from
-from phegraph.owl.consistency.disjointness import groups, steps_of
-from phegraph.owl.tbox.axioms import CELLS, TBox, is_axiom, tbox_of
-from phegraph.owl.vocabulary import (
-    CLASS_TYPES,
-    DATATYPE,
-    DATATYPES,
-    DOMAIN,
-    PROPERTY_TYPES,
-    RANGE,
-    SUB_CLASS,
-    SUB_PROPERTY,
-)
-from phegraph.rdf.terms import OWL, RDF_TYPE, Statement, Term, statement_of
+from phegraph.comparison.terms_and_axioms import ALL_DIFFERENT, INTERSECTION, TermsAndAxioms, owl_terms
+from phegraph.owl.vocabulary import DATATYPE, DATATYPES, RANGE, SUB_CLASS
+from phegraph.rdf.terms import OWL, Statement, Term
 
 
 class Effect(IntEnum):
@@ -67,32 +58,30 @@ class Verdict(Struct, frozen=True):
     reasons: tuple[EffectReason, ...]
 
 
-_TERM_TYPES = CLASS_TYPES | PROPERTY_TYPES | {NamedNode(OWL + "NamedIndividual")}
-_KINDS = {
-    NamedNode(OWL + name)
-    for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
-} | {DATATYPE}
+_KINDS = {DATATYPE} | owl_terms(
+    "Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual"
+)
 _DEPRECATED = NamedNode(OWL + "deprecated")
-_ONTOLOGY = NamedNode(OWL + "Ontology")
 _IMPORTS, _DISJOINT = NamedNode(OWL + "imports"), NamedNode(OWL + "disjointWith")
-
-
-def _owl(*names: str) -> frozenset[NamedNode]:
-    return frozenset(NamedNode(OWL + name) for name in names)
-
-
-_TOP_PROPERTIES = _owl("topObjectProperty", "topDataProperty")
-_ONLY_CONSTRAIN = _owl(
-    "disjointWith", "propertyDisjointWith", "complementOf", "AsymmetricProperty", "IrreflexiveProperty"
+_ONLY_CONSTRAIN = owl_terms(
+    "disjointWith",
+    "propertyDisjointWith",
+    "complementOf",
+    "differentFrom",
+    "AsymmetricProperty",
+    "IrreflexiveProperty",
 )
 """What nothing but contradictions follow from (OWL 2 Profiles, section 4.3: prp-irp, prp-asyp, prp-pdw,
 cls-com, cax-dw)."""
-_CONSTRAIN = _ONLY_CONSTRAIN | _owl(
+_CONSTRAIN = _ONLY_CONSTRAIN | owl_terms(
     "FunctionalProperty", "InverseFunctionalProperty", "hasKey", "oneOf", "disjointUnionOf",
     "maxCardinality", "maxQualifiedCardinality", "cardinality", "qualifiedCardinality", "allValuesFrom",
-    "AllDisjointClasses", "AllDisjointProperties", "withRestrictions",
+    "withRestrictions",
 )  # fmt: skip
 """What contradictions, or the equality of things, follow from."""
+
+_FOLLOWED = "says now what followed already"
+_FOLLOWS = "does not say it any more, and it still follows"
 
 
 def verdict(change: Difference) -> Verdict:
@@ -101,13 +90,17 @@ def verdict(change: Difference) -> Verdict:
     Args:
         change: The difference of two graphs; what is not about terms or axioms is left aside.
     """
-    reasons = [*dict.fromkeys(_reasons(change))]
-    effect = max((reason.effect for reason in reasons), default=Effect.NONE)
-    return Verdict(effect, tuple(sorted(reasons, key=lambda reason: -reason.effect)))
+    worst: dict[tuple[Term, Statement | None, str], EffectReason] = {}
+    for reason in _reasons(change):
+        key = reason.term, reason.statement, "" if reason.statement else reason.sentence
+        if key not in worst or reason.effect > worst[key].effect:
+            worst[key] = reason
+    effect = max((reason.effect for reason in worst.values()), default=Effect.NONE)
+    return Verdict(effect, tuple(sorted(worst.values(), key=lambda reason: -reason.effect)))
 
 
 def _reasons(change: Difference) -> Iterator[EffectReason]:
-    before, after = _TermsAndAxioms(change.former), _TermsAndAxioms(change.present)
+    before, after = TermsAndAxioms(change.former), TermsAndAxioms(change.present)
     for term in before.terms:
         if term not in after.terms:
             yield EffectReason(Effect.BREAKING, term, None, "is not declared any more")
@@ -118,16 +111,18 @@ def _reasons(change: Difference) -> Iterator[EffectReason]:
         if term not in before.terms:
             yield EffectReason(Effect.COMPATIBLE, term, None, "is new")
     common = before.terms.keys() & after.terms.keys()
-    for quad in change.removed:
-        yield from _of_removed(quad, before, after, common)
-    for quad in change.added:
-        yield from _of_added(quad, before, after, common)
+    for statement in before.statements:
+        if statement not in after.statements:
+            yield from _of_removed(statement, before, after, common)
+    for statement in after.statements:
+        if statement not in before.statements:
+            yield from _of_added(statement, before, after, common)
+    yield from _of_groups(before, after, common)
 
 
 def _of_removed(
-    quad: Quad, before: "_TermsAndAxioms", after: "_TermsAndAxioms", common: Collection[Term]
+    statement: Statement, before: TermsAndAxioms, after: TermsAndAxioms, common: Collection[Term]
 ) -> Iterator[EffectReason]:
-    statement = statement_of(quad)
     _, predicate, object_ = statement
     for term, told in before.owners(statement):
         if term not in common and term not in before.headers:
@@ -141,17 +136,14 @@ def _of_removed(
         elif {predicate, object_} & _ONLY_CONSTRAIN:
             yield EffectReason(Effect.COMPATIBLE, term, told, "is constrained less")
         elif statement in after.closed:
-            yield EffectReason(
-                Effect.ANNOTATION, term, told, "does not say it any more, and it still follows"
-            )
+            yield EffectReason(Effect.ANNOTATION, term, told, _FOLLOWS)
         else:
             yield EffectReason(Effect.BREAKING, term, told, "loses what followed from it")
 
 
 def _of_added(
-    quad: Quad, before: "_TermsAndAxioms", after: "_TermsAndAxioms", common: Collection[Term]
+    statement: Statement, before: TermsAndAxioms, after: TermsAndAxioms, common: Collection[Term]
 ) -> Iterator[EffectReason]:
-    statement = statement_of(quad)
     _, predicate, object_ = statement
     for term, told in after.owners(statement):
         if term not in common and term not in after.headers:
@@ -165,9 +157,9 @@ def _of_added(
         elif object_ in _KINDS:
             continue  # told of the term as a whole
         elif statement in before.closed or (
-            predicate == _DISJOINT and not before.new_rivals(term, {object_})
+            predicate == _DISJOINT and not before.new_rivals(term, {object_}, predicate)
         ):
-            yield EffectReason(Effect.ANNOTATION, term, told, "says now what followed already")
+            yield EffectReason(Effect.ANNOTATION, term, told, _FOLLOWED)
         elif {predicate, object_} & _CONSTRAIN:
             yield EffectReason(
                 Effect.BREAKING, term, told, "is constrained more, so data may contradict it now"
@@ -175,126 +167,56 @@ def _of_added(
         elif predicate == RANGE and object_ in after.tbox.datatypes | DATATYPES:
             yield EffectReason(Effect.BREAKING, term, told, "takes literals of one datatype only now")
         elif rivals := before.new_rivals(term, after.rivals(term, predicate), predicate):
-            sentence = f"is disjoint now with {_names(rivals)}, by what is above it"
+            infers = "is" if predicate == SUB_CLASS else "infers classes that are"
+            sentence = f"{infers} disjoint now with {_names(rivals)}, by what is above"
             yield EffectReason(Effect.BREAKING, term, told, sentence)
+        elif predicate == INTERSECTION and any(before.tbox.objects(statement[0], predicate)):
+            yield EffectReason(Effect.BREAKING, term, told, "asks for more, so fewer things are of it")
         else:
             yield EffectReason(Effect.COMPATIBLE, term, told, "entails more")
+
+
+def _of_groups(
+    before: TermsAndAxioms, after: TermsAndAxioms, common: Collection[Term]
+) -> Iterator[EffectReason]:
+    """What it does that several terms are said to be apart now, or are not any more."""
+    for here, there, is_new in ((before, after, False), (after, before, True)):
+        others = {(axiom[2], *sorted(map(str, terms))) for axiom, terms in there.groups}
+        for axiom, terms in here.groups:
+            known = [term for term in terms if term in common]
+            if not known or (axiom[2], *sorted(map(str, terms))) in others:
+                continue
+            pairs = {frozenset(pair) for pair in combinations(known, 2) if not there.are_apart(*pair)}
+            if not pairs:
+                sentence = _FOLLOWED if is_new else _FOLLOWS
+                yield EffectReason(Effect.ANNOTATION, known[0], axiom, sentence)
+                continue
+            effect = Effect.BREAKING if is_new else Effect.COMPATIBLE
+            yield from (EffectReason(effect, *told) for told in _apart(axiom, known, pairs, is_new=is_new))
+
+
+def _apart(
+    axiom: Statement, terms: Sequence[Term], pairs: set[frozenset[Term]], *, is_new: bool
+) -> Iterator[tuple[Term, Statement, str]]:
+    """Pairs of terms that are apart now, or are not any more, in as few sentences as can be."""
+    relation = "different from" if axiom[2] == ALL_DIFFERENT else "disjoint with"
+    while pairs:
+        count = Counter(term for pair in pairs for term in pair)
+        term = max(terms, key=lambda term: count[term])
+        others = [other for other in terms if {term, other} in pairs]
+        each = {frozenset(pair) for pair in combinations(others, 2)}
+        with_each = bool(each) and each <= pairs
+        pairs = {pair for pair in pairs if term not in pair} - (each if with_each else set())
+        if is_new:
+            sentence = f"is {relation} {_names(others)} now" + ", and these with each other" * with_each
+        else:
+            sentence = (
+                f"is not {relation} {_names(others)} any more" + ", nor these with each other" * with_each
+            )
+        yield term, axiom, sentence
 
 
 def _names(terms: Collection[Term]) -> str:
     return " and ".join(
         sorted(term.value.rsplit("#")[-1].rsplit("/")[-1] for term in terms if isinstance(term, NamedNode))
     )
-
-
-class _TermsAndAxioms:
-    """The terms and axioms of a graph."""
-
-    def __init__(self, quads: Collection[Quad]) -> None:
-        statements = [statement_of(quad) for quad in quads]
-        self.terms: dict[Term, set[Term]] = {}
-        self.headers: set[Term] = set()
-        self._leading: dict[BlankNode, list[Statement]] = {}
-        for statement in statements:
-            subject, predicate, object_ = statement
-            if isinstance(object_, BlankNode):
-                self._leading.setdefault(object_, []).append(statement)
-            if predicate == RDF_TYPE and isinstance(subject, NamedNode):
-                if object_ in _TERM_TYPES:
-                    self.terms.setdefault(subject, set()).add(object_)
-                elif object_ == _ONTOLOGY:
-                    self.headers.add(subject)
-        self.axioms = _axioms(statements)
-        self.tbox: TBox = tbox_of(self.axioms)
-        self.closed = _closed(self.axioms)
-        self._steps = steps_of(self.tbox)
-        self._rivals: dict[Term, set[Term]] = {}
-        for group in groups(self.tbox):
-            for one in group.classes:
-                self._rivals.setdefault(one, set()).update(other for other in group.classes if other != one)
-
-    def owners(self, statement: Statement) -> list[tuple[Term, Statement]]:
-        """The named nodes that a statement is about, each with its own statement that leads there.
-
-        Of an axiom that has no name, they are its members.
-        """
-        if not isinstance(statement[0], BlankNode):
-            return [(statement[0], statement)]
-        owners: dict[tuple[Term, Statement], None] = {}
-        queue, seen = [statement[0]], {statement[0]}
-        for node in queue:
-            leading = self._leading.get(node, ())
-            if not leading:
-                owners.update(((member, statement), None) for member in self._members(node))
-            for one in leading:
-                if isinstance(one[0], NamedNode):
-                    owners[one[0], one] = None
-                elif one[0] not in seen:
-                    seen.add(one[0])
-                    queue.append(one[0])
-        return [*owners]
-
-    def _members(self, node: BlankNode) -> list[Term]:
-        lists = (
-            self.tbox.list_of(start)
-            for name in ("members", "distinctMembers")
-            for start in self.tbox.objects(node, NamedNode(OWL + name))
-        )
-        return [member for listed in lists if listed for member in listed.members]
-
-    def rivals(self, term: Term, predicate: NamedNode = SUB_CLASS) -> set[Term]:
-        """The classes with which a class, or the domain or range of a property, has no member in common."""
-        above = self._above(self._classes(term, predicate))
-        return {rival for cls in above for rival in self._rivals.get(cls, ())}
-
-    def new_rivals(self, term: Term, rivals: Collection[Term], predicate: NamedNode = SUB_CLASS) -> set[Term]:
-        """Of such classes, the terms here that were none."""
-        known = self.rivals(term, predicate)
-        return {rival for rival in rivals if rival in self.terms and not known & self._above([rival])}
-
-    def _classes(self, term: Term, predicate: NamedNode) -> list[Term]:
-        if predicate not in (DOMAIN, RANGE, SUB_CLASS, SUB_PROPERTY):
-            return [term]
-        properties = [term]
-        for name in properties:
-            properties.extend(up for up in self.tbox.objects(name, SUB_PROPERTY) if up not in properties)
-        sides = (DOMAIN, RANGE) if predicate == SUB_PROPERTY else (predicate,)
-        return [cls for name in properties for side in sides for cls in self.tbox.objects(name, side)]
-
-    def _above(self, classes: Collection[Term]) -> set[Term]:
-        queue = [*classes]
-        seen = {*queue}
-        for cls in queue:
-            steps = [] if isinstance(cls, Literal) else [*self._steps.get(cls, ())]
-            queue.extend(step for step in steps if step not in seen)
-            seen.update(steps)
-        return seen
-
-
-def _axioms(statements: Collection[Statement]) -> frozenset[Statement]:
-    """The axioms among statements, with the lists that are part of one; none that always holds."""
-    axioms = {s for s in statements if is_axiom(s) and s[1] not in CELLS and not _says_nothing(s)}
-    cells: dict[Term, list[Statement]] = {}
-    for statement in statements:
-        if statement[1] in CELLS:
-            cells.setdefault(statement[0], []).append(statement)
-    queue = [object_ for _, _, object_ in axioms if object_ in cells]
-    seen: set[Term] = set()
-    for node in queue:
-        if node not in seen:
-            seen.add(node)
-            axioms.update(cells[node])
-            queue += (object_ for _, _, object_ in cells[node] if object_ in cells)
-    return frozenset(axioms)
-
-
-def _says_nothing(statement: Statement) -> bool:
-    """Whether nothing follows from a statement: it declares an ontology, or a property below the top one."""
-    _, predicate, object_ = statement
-    return object_ == _ONTOLOGY or (predicate == SUB_PROPERTY and object_ in _TOP_PROPERTIES)
-
-
-def _closed(axioms: Collection[Statement]) -> frozenset[Statement]:
-    """Axioms, and those that follow from them."""
-    inferred = inferred_from([Quad(*axiom) for axiom in axioms], schema=True)
-    return frozenset(axioms).union(map(statement_of, inferred))
