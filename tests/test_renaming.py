@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from phegraph import KnowledgeGraph
 from phegraph.cli import group
-from phegraph.errors import PhegraphError
+from phegraph.errors import InputError, PhegraphError
 from phegraph.project.settings import find
 from phegraph.rdf.editing.names import Renaming
 from phegraph.renaming import renamed_files
@@ -244,3 +244,17 @@ def test_a_term_of_the_shipped_project_is_renamed_in_shapes_queries_and_context(
         b"sh:message" in line or b"exactement" in line or b"stateKindIsOfScheme" in line for line in left
     )
     assert b'"kindOfState": {"@id": "phe:kindOfState"' in texts(tmp_path)["ontology/context.jsonld"]
+
+
+def test_a_file_that_cannot_be_read_keeps_a_project_without_folders_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "phegraph.toml").write_text('[folders]\nmixed = ["."]\n')
+    prefix = "@prefix ex: <https://example.org/> .\n"
+    (tmp_path / "whole.ttl").write_text(f"{prefix}ex:a ex:keeps ex:b .\n")
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.ttl").write_text(f"{prefix}ex:c ex:keeps\n")
+    files = texts(tmp_path)
+    with pytest.raises(InputError) as error:
+        renamed_files(find(tmp_path), Renaming("https://example.org/keeps", "https://example.org/holds"))
+    assert {fault.place.file for fault in error.value.findings if fault.place} == {"one.ttl", "two.ttl"}
+    assert run(tmp_path, "ex:keeps", "ex:holds", "--write").exit_code == 1
+    assert texts(tmp_path) == files

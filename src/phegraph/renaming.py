@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from phegraph.check.checking import CheckOptions, check
-from phegraph.errors import InputError, PhegraphError
+from phegraph.errors import PhegraphError
 from phegraph.finding import Finding, Place, Severity, unfolded
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project
@@ -21,7 +21,7 @@ from phegraph.questions.names import LABELS
 from phegraph.rdf.editing import names
 from phegraph.rdf.editing.names import Renaming
 from phegraph.rdf.formats import TURTLE_FAMILY, OwlSyntax, syntax_of
-from phegraph.rdf.reading.files import base_of
+from phegraph.rdf.reading.files import base_of, raise_faults
 from phegraph.rdf.reading.reader import Reading, read, read_bytes
 from phegraph.rdf.terms import (
     DCTERMS,
@@ -169,9 +169,7 @@ def _prefixes(project: Project) -> Prefixes:
 def _texts(project: Project) -> Mapping[Path, bytes]:
     """The files in which names can stand."""
     paths: Iterable[Path] = [
-        *project.ontology_files,
-        *project.shapes_files,
-        *project.data_files,
+        *project.rdf_files,
         *project.query_files,
         *project.rule_files,
         *project.mapping_files,
@@ -182,27 +180,27 @@ def _texts(project: Project) -> Mapping[Path, bytes]:
 
 
 class _Renamer:
-    """A project's prefixes and queries, by which names are found in its files."""
+    """A project's prefixes, queries and readings, by which names are found in its files."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
         self._prefixes = _prefixes(project).namespaces
         self._queries = {*project.query_files, *project.rule_files, *project.mapping_files}
-        self._rdf = {*project.ontology_files, *project.shapes_files, *project.data_files}
+        self._readings = {
+            path: read(path, base=self._base_of(path), name=project.name_of(path))
+            for path in project.rdf_files
+        }
+        raise_faults(self._readings, project.root)
 
     def renamed(self, path: Path, content: bytes, renaming: Renaming) -> bytes:
         """The text of a file after a renaming.
 
         Raises:
-            InputError: The file has a syntax error.
             PhegraphError: It would say something else than what is renamed.
         """
-        syntax = syntax_of(path) if path in self._rdf else None
+        syntax = syntax_of(path) if path in self._readings else None
         if syntax is None:
             return self._in_other(path, content.decode(), renaming).encode()
-        before = self._read(path, content, syntax)
-        if before.findings:
-            raise InputError([*before.findings], self._project.root)
         if syntax in TURTLE_FAMILY:
             base, in_query = self._base_of(path), partial(renamed_query, renaming=renaming)
             after = names.renamed(content, renaming, self._prefixes, base, in_query)
@@ -210,7 +208,7 @@ class _Renamer:
             rename_in = _in_xml if syntax == RdfFormat.RDF_XML else _in_json
             text = content.decode("utf-8", "surrogateescape")
             after = rename_in(text, self._prefixes, renaming).encode("utf-8", "surrogateescape")
-        expected = [_without_names(_renamed_quad(quad, renaming)) for quad in before.quads]
+        expected = [_without_names(_renamed_quad(quad, renaming)) for quad in self._readings[path].quads]
         if [*map(_without_names, self._read(path, after, syntax).quads)] != expected:
             place = Place(self._project.name_of(path))
             message = f"{renaming.old} cannot be renamed in this file without another change."

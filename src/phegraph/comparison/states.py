@@ -89,16 +89,10 @@ def _of_path(name: str, path: Path) -> State:
         return State(name, {path.name: reading.quads}, prefixes_of({path: reading}))
     settings = find_settings(path)
     project = settings if settings and settings.root.resolve() == path else without_settings((path,), path)
-    readings = {file: _read(file, project) for file in _files(project)}
+    readings = {file: _read(file, project) for file in project.rdf_files}
     raise_faults(readings)
     files = {project.name_of(file): reading.quads for file, reading in readings.items()}
     return State(name, files, prefixes_of(readings), project.language)
-
-
-def _files(project: Project) -> Iterable[Path]:
-    if project.found:
-        return project.found.readings
-    return dict.fromkeys([*project.ontology_files, *project.shapes_files, *project.data_files])
 
 
 def _read(path: Path, project: Project) -> Reading:

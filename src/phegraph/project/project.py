@@ -193,6 +193,13 @@ class Project(Struct, frozen=True, dict=True):
         return [*self.found.shapes] if self.found else self._files(self.shapes)
 
     @property
+    def rdf_files(self) -> list[Path]:
+        """These files, each once; of those told apart by what they say, with those that cannot be read."""
+        if self.found:
+            return [*self.found.readings]
+        return [*dict.fromkeys([*self.ontology_files, *self.shapes_files, *self.data_files])]
+
+    @property
     def query_files(self) -> list[Path]:
         """The files of queries. In a project with folders they differ in their names, which are asked for.
 
