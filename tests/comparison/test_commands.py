@@ -200,3 +200,24 @@ def test_reasons_have_the_labels_of_terms(folder: Path) -> None:
     (folder / "b.ttl").write_text(FORMER.replace("ex:Lighthouse a owl:Class ;", "ex:Lighthouse"))
     printed = run("diff", "a.ttl", "b.ttl").stdout
     assert "  breaking: lighthouse (ex:Lighthouse) is not declared any more\n" in printed
+
+
+def test_what_cannot_be_read_at_a_revision_is_left_out_of_both_and_named(repository: Path) -> None:
+    broken, spaced = repository / "data" / "broken.ttl", repository / "data" / "with a space.ttl"
+    broken.write_text("<x:a> <x:b>")
+    spaced.write_text("<a> <b> <c> .")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "B")
+    broken.write_text("<x:a> <x:b> <x:c> .")
+    for words in (("notes", "HEAD.."), ("diff", "HEAD", "."), ("diff", ".", "HEAD")):
+        result = run(*words)
+        assert result.return_value == 0
+        assert "x:a" not in result.stdout
+        assert result.stderr.count("data/broken.ttl") == 1
+    assert json.loads(run("diff", "HEAD", ".", "--format", "json").stdout)["left_out"] == ["data/broken.ttl"]
+    broken.write_text("<x:a> <x:b> <x:c>")
+    error = run("diff", "HEAD", ".").exception
+    assert isinstance(error, InputError)
+    assert [fault.place.file for fault in error.findings if fault.place] == ["./data/broken.ttl"]
+    git(repository, "commit", "-qam", "C")
+    assert "have the same statements" in run("diff", "HEAD", ".").stdout

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from phegraph.cli.output import print_data, print_findings, say
 from phegraph.text.counts import counted
+from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
+    from phegraph.comparison.render import Comparison
     from phegraph.project.project import Project
     from phegraph.renaming import Renamed
 
@@ -27,6 +29,13 @@ def print_difference(name: str, before: bytes, after: bytes) -> None:
     )
     difference = unified_diff(old, new, name, name)
     print_data("".join(line if line.endswith("\n") else f"{line}\n" for line in difference))
+
+
+def tell_what_is_left_out(comparison: Comparison) -> None:
+    """Name the files that cannot be read in one of the states, on the error stream."""
+    if files := comparison.left_out:
+        names = visible(", ".join(files))
+        say(f"Left out, for they cannot be read in one of the two: {names}.", err=True)
 
 
 def write_or_print(project: Project, renamed: Renamed, *, write: bool) -> int:

@@ -20,4 +20,5 @@ def compare(former: State, present: State, *, inferred: bool = False) -> Compari
     change = difference(*(one.quads(graphs=graphs, inferred=inferred) for one in (former, present)))
     prefixes = Prefixes({**former.prefixes.namespaces, **present.prefixes.namespaces})
     things = changed_things(change, prefixes, present.language)
-    return Comparison((former.name, present.name), change, things, verdict(change), prefixes)
+    left_out = sorted({*former.unread, *present.unread})
+    return Comparison((former.name, present.name), change, things, verdict(change), prefixes, left_out)

@@ -36,6 +36,7 @@ class Comparison(Struct, frozen=True):
         things: The same, thing by thing.
         verdict: What it means for those who use the ontology.
         prefixes: How IRIs are shortened.
+        left_out: The files that cannot be read in one of the states.
     """
 
     names: tuple[str, str]
@@ -43,6 +44,7 @@ class Comparison(Struct, frozen=True):
     things: Sequence[ChangedThing]
     verdict: Verdict
     prefixes: Prefixes
+    left_out: Sequence[str] = ()
 
 
 def render(comparison: Comparison, format_name: str) -> str:
@@ -165,6 +167,7 @@ def _json(comparison: Comparison) -> str:
     document = {
         "former": comparison.names[0],
         "present": comparison.names[1],
+        "left_out": [*comparison.left_out],
         "things": to_builtins(comparison.things),
         "removed": [str(quad) for quad in comparison.change.removed],
         "added": [str(quad) for quad in comparison.change.added],

@@ -1,12 +1,15 @@
 """States: the graph of a file, of a folder, or of a folder as it was at a git revision."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import DefaultGraph, Quad
 
-from phegraph.errors import PhegraphError
+from phegraph.errors import InputError, PhegraphError
+from phegraph.finding import Finding, Place
 from phegraph.owl.closure.closing import inferred_from
 from phegraph.project.git import Tree, check_out, commit_of
 from phegraph.project.project import Project
@@ -20,6 +23,13 @@ _BASE = "file:///"
 """What relative IRIs resolve against, with the path of the file: the same wherever a state is read from."""
 
 
+class Unread(Struct, frozen=True):
+    """A file that cannot be read: what is in it, and its faults."""
+
+    content: bytes
+    faults: tuple[Finding, ...]
+
+
 class State(Struct, frozen=True):
     """A graph to compare.
 
@@ -28,12 +38,16 @@ class State(Struct, frozen=True):
         files: The statements of each file, by its path from the folder.
         prefixes: The prefixes that the files declare.
         language: The language of names.
+        unread: The files that cannot be read, by their path from the folder.
+        is_past: Whether it is that of a revision, which no one can correct.
     """
 
     name: str
     files: Mapping[str, Sequence[Quad]]
     prefixes: Prefixes
     language: str = "en"
+    unread: Mapping[str, Unread] = {}
+    is_past: bool = False
 
     @property
     def has_graphs(self) -> bool:
@@ -64,10 +78,9 @@ def state(name: str, folder: Path = Path()) -> State:
 
     Raises:
         PhegraphError: It means nothing, or git fails.
-        InputError: A file has syntax errors.
     """
     if Path(name).exists():
-        return _of_path(name, Path(name))
+        return _of_path(name, Path(name), name)
     revision, _, path = name.partition(":")
     try:
         commit = commit_of(folder, revision)
@@ -78,26 +91,74 @@ def state(name: str, folder: Path = Path()) -> State:
         then = check_out(Tree(folder, commit, [folder.absolute()]), temporary / "tree", temporary) / path
         if not then.exists():
             raise PhegraphError(f"There is no {path} at {revision}.")
-        return _of_path(name, then)
+        return replace(_of_path(name, then, f"{revision}:{path}"), is_past=True)
 
 
-def _of_path(name: str, path: Path) -> State:
+def _of_path(name: str, path: Path, where: str) -> State:
+    """The state of a file or folder; `where` is what people find it by."""
     path = path.resolve()
     if not path.is_dir():
-        reading = read(path, base=_BASE, name=path.name)
+        reading = read(path, base=_BASE, name=where)
         raise_faults({path: reading})
         return State(name, {path.name: reading.quads}, prefixes_of({path: reading}))
     settings = find_settings(path)
     project = settings if settings and settings.root.resolve() == path else without_settings((path,), path)
     readings = {file: _read(file, project) for file in project.rdf_files}
-    raise_faults(readings)
-    files = {project.name_of(file): reading.quads for file, reading in readings.items()}
-    return State(name, files, prefixes_of(readings), project.language)
+    sound = {file: reading for file, reading in readings.items() if not reading.findings}
+    return State(
+        name,
+        {project.name_of(file): reading.quads for file, reading in sound.items()},
+        prefixes_of(sound),
+        project.language,
+        {
+            project.name_of(file): Unread(file.read_bytes(), tuple(_found_at(where, reading.findings)))
+            for file, reading in readings.items()
+            if reading.findings
+        },
+    )
+
+
+def comparable(former: State, present: State) -> tuple[State, State]:
+    """Two states, without the files that cannot be read in one of them.
+
+    Raises:
+        InputError: One of them is not of a revision, and another than in the other state. All faults of all
+            such files are in it.
+    """
+    faults = [
+        fault
+        for one, other in ((former, present), (present, former))
+        for name, unread in (() if one.is_past else one.unread.items())
+        if name not in other.unread or other.unread[name].content != unread.content
+        for fault in unread.faults
+    ]
+    if faults:
+        raise InputError(faults)
+    left_out = former.unread.keys() | present.unread.keys()
+
+    def read_in_both(files: Mapping[str, Sequence[Quad]]) -> Mapping[str, Sequence[Quad]]:
+        return {name: quads for name, quads in files.items() if name not in left_out}
+
+    return (
+        replace(former, files=read_in_both(former.files)),
+        replace(present, files=read_in_both(present.files)),
+    )
+
+
+def _found_at(where: str, faults: Iterable[Finding]) -> Iterator[Finding]:
+    """Faults of files in a folder or a revision, with paths that lead there."""
+    between = "" if where.endswith(":") else "/"
+
+    def at(place: Place) -> Place:
+        return replace(place, file=f"{where}{between}{place.file}")
+
+    for fault in faults:
+        yield replace(fault, place=fault.place and at(fault.place), also=tuple(map(at, fault.also)))
 
 
 def _read(path: Path, project: Project) -> Reading:
     name = project.name_of(path)
-    return read(path, base=_BASE + name if project.found else project.base, name=name)
+    return read(path, base=_BASE + quote(name) if project.found else project.base, name=name)
 
 
 def _without_graphs(quads: Iterable[Quad]) -> list[Quad]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from phegraph.cli.differences import tell_what_is_left_out
 from phegraph.cli.options import file_options, format_option
 from phegraph.cli.output import print_data
 
@@ -29,7 +30,9 @@ def command(former: str, present: str, inferred: bool, format_name: str) -> int:
     """
     from phegraph.comparison.comparison import compare
     from phegraph.comparison.render import render
-    from phegraph.comparison.states import state
+    from phegraph.comparison.states import comparable, state
 
-    print_data(render(compare(state(former), state(present), inferred=inferred), format_name))
+    comparison = compare(*comparable(state(former), state(present)), inferred=inferred)
+    print_data(render(comparison, format_name))
+    tell_what_is_left_out(comparison)
     return 0

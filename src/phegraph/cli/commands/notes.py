@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from phegraph.cli.differences import tell_what_is_left_out
 from phegraph.cli.options import file_options
 from phegraph.cli.output import print_data
 
@@ -23,11 +24,13 @@ def command(revisions: str) -> int:
     """
     from phegraph.comparison.comparison import compare
     from phegraph.comparison.notes import notes
-    from phegraph.comparison.states import state
+    from phegraph.comparison.states import comparable, state
 
     former, dots, present = revisions.partition("..")
     if not former or not dots:
         raise click.UsageError("Give two revisions with two dots between them, as in v1.0..v1.1.")
-    before, after = state(former), state(present or ".")
-    print_data(notes(compare(before, after), before, after))
+    before, after = comparable(state(former), state(present or "."))
+    comparison = compare(before, after)
+    print_data(notes(comparison, before, after))
+    tell_what_is_left_out(comparison)
     return 0
