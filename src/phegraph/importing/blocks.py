@@ -8,7 +8,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat
 
 from phegraph.rdf.editing.layout import WIDTH, laid_out
-from phegraph.rdf.terms import RDF_TYPE
+from phegraph.rdf.terms import RDF_TYPE, XSD
 from phegraph.rdf.writing.nesting import Nesting
 from phegraph.rdf.writing.pretty import pretty, term_writer
 
@@ -16,6 +16,8 @@ _NAME = re.compile(r"([A-Za-z][\w.-]*|):[^\s\"]*")
 _CACHED = 50_000
 _INDENT = 2
 _A = f"{RDF_TYPE}"
+_BARE = frozenset(f"<{XSD}{name}>" for name in ("integer", "decimal", "double", "boolean"))
+"""The datatypes whose literals Turtle writes without marks."""
 
 
 class BlockWriter:
@@ -29,7 +31,7 @@ class BlockWriter:
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = prefixes
         self._write = term_writer(frozenset(prefixes.items())).write
-        self._term = lru_cache(maxsize=_CACHED)(self._shortened)
+        self._iri = lru_cache(maxsize=_CACHED)(self._shortened)
         self.used: set[str] = set()
         self.statements = 0
 
@@ -49,35 +51,38 @@ class BlockWriter:
         objects: dict[str, list[str]] = {}
         for line in lines:
             predicate, _, text = line.partition(" ")
-            if text.startswith("[") or "\\n" in text:
+            if text[0] == "[" or "\\n" in text:
                 return ""
-            verb = "a" if predicate == _A else self._term(predicate)
-            objects.setdefault(verb, []).append(self._term(text))
+            verb = "a" if predicate == _A else self._iri(predicate)
+            short = text if text[-1] != ">" else self._iri(text) if text[0] == "<" else self._typed(text)
+            if verb in objects:
+                objects[verb].append(short)
+            else:
+                objects[verb] = [short]
         if "a" in objects:
             objects = {"a": objects.pop("a"), **objects}
         parts = [f"{verb} {' , '.join(texts)}" for verb, texts in objects.items()]
-        name = self._term(f"<{subject}>")
+        name = self._iri(f"<{subject}>")
         if len(name) + len(parts[0]) + 4 > WIDTH or max(map(len, parts)) + _INDENT + 2 > WIDTH:
             return ""
         self.statements += len(lines)
         return f"{name} {f' ;{chr(10)}  '.join(parts)} .\n"
 
-    def _shortened(self, text: str) -> str:
-        """A term of N-Triples in its shortest form, whose prefix is noted."""
-        short = self._short(text)
-        self.used.add(_prefix(short))
+    def _shortened(self, iri: str) -> str:
+        """An IRI in its shortest form, whose prefix is noted."""
+        short = self._write(NamedNode(iri[1:-1]))
+        self.used.add("" if short[0] == "<" else short.partition(":")[0])
         return short
 
-    def _short(self, text: str) -> str:
-        if text.startswith("<"):
-            return self._write(NamedNode(text[1:-1]))
+    def _typed(self, text: str) -> str:
+        """A literal with a datatype in its shortest form."""
         end = text.rindex('"') + 1
-        if not text.startswith("^^", end):
-            return text
-        datatype = NamedNode(text[end + 3 : -1])
-        if "\\" in text:
-            return f"{text[:end]}^^{self._write(datatype)}"
-        return self._write(Literal(text[1 : end - 1], datatype=datatype))
+        datatype = text[end + 2 :]
+        if datatype in _BARE and "\\" not in text:
+            short = self._write(Literal(text[1 : end - 1], datatype=NamedNode(datatype[1:-1])))
+            if short[0] != '"':
+                return short
+        return f"{text[:end]}^^{self._iri(datatype)}"
 
     def of_quads(self, quads: Iterable[Quad]) -> str:
         """The block of statements about some things and their blank nodes."""

@@ -22,9 +22,8 @@ def _called(name: str, *texts: str) -> Literal | NamedNode | None:
 
 
 def _function(name: str, *terms: Term) -> Literal | NamedNode | None:
-    if not terms or any(isinstance(term, BlankNode) for term in terms):
-        return None
-    return _called(name, *(term.value for term in terms))
+    texts = [term.value for term in terms if not isinstance(term, BlankNode)]
+    return _called(name, *texts) if texts and len(texts) == len(terms) else None
 
 
 FUNCTIONS: Mapping[NamedNode, Callable[..., Term | None]] = {
@@ -33,12 +32,14 @@ FUNCTIONS: Mapping[NamedNode, Callable[..., Term | None]] = {
 """The functions by their IRIs, as the store takes them."""
 
 
-def fits(call: CellCall, text: str) -> bool:
-    """Whether a function of a mapping, or a cast, has a value for the text of a cell."""
+def fitting(call: CellCall) -> Callable[[str], bool]:
+    """What tells whether a function of a mapping, or a cast, has a value for the text of a cell."""
     if call.function.startswith(NAMESPACE):
-        others = [term.value for term in call.others]
-        return _called(call.function.removeprefix(NAMESPACE), text, *others) is not None
-    return not is_datatype(call.function) or not is_ill_typed(text.strip(), call.function)
+        name, others = call.function.removeprefix(NAMESPACE), [term.value for term in call.others]
+        return lambda text: _called(name, text, *others) is not None
+    if not is_datatype(call.function):
+        return lambda _: True
+    return lambda text: not is_ill_typed(text.strip(), call.function)
 
 
 def unknown(call: CellCall) -> bool:

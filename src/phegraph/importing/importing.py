@@ -1,17 +1,17 @@
 """An import: rows through a mapping to one sorted file of Turtle, which is written on request alone."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
 from msgspec.structs import replace
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from phegraph.finding import Finding, Place, Severity
-from phegraph.importing.functions import FUNCTIONS, fits
+from phegraph.importing.functions import FUNCTIONS, fitting
 from phegraph.importing.mapping import ROW, Mapped, renamed
 from phegraph.importing.reviews import Match
 from phegraph.importing.rows import Cells, Row, Table, open_table
@@ -21,7 +21,7 @@ from phegraph.importing.things import FoundThings
 from phegraph.importing.values import folded
 from phegraph.importing.writing import write_source
 from phegraph.project.project import Project
-from phegraph.sparql.filling import Cell, CellCall
+from phegraph.sparql.filling import Cell
 from phegraph.system.progress import tell
 from phegraph.text.counts import counted
 
@@ -31,6 +31,9 @@ MOST_ALIKE = 20
 """The number of findings of one kind in one column; more are counted."""
 _PUBLIC, _NOBODY, _EVERYBODY = "public", "none", "all"
 PERSONS = (_PUBLIC, _NOBODY, _EVERYBODY)
+
+_Fitting = dict[str, list[tuple[str, Callable[[str], bool]]]]
+"""The functions that read a column: their IRIs, and what tells whether they have a value for a text."""
 
 
 def import_rows(
@@ -79,14 +82,16 @@ class _Run:
         self._keys: dict[int, int] = {}
         self._alike: Counter[str] = Counter()
         self._names: dict[str, str] = {}
-        self._calls: dict[str, list[CellCall]] = defaultdict(list)
-        for call in mapped.query.calls:
-            self._calls[call.variable].append(call)
+        self._same: set[str] = set()
         self._lists = [
             mapped.list_of([name for name in block if name != ROW]) for block in mapped.query.blocks
         ]
         self._found = FoundThings(project, mapped, matches)
-        self._identifying = {name for things in mapped.things for name in things.identifiers}
+        identifying = {name for things in mapped.things for name in things.identifiers}
+        self._identifying, self._others = _Fitting(), _Fitting()
+        for call in mapped.query.calls:
+            of_cells = self._identifying if call.variable in identifying else self._others
+            of_cells.setdefault(call.variable, []).append((call.function, fitting(call)))
         self._things: dict[tuple[int, str, int], Mapping[str, Cell]] = {}
 
     def rows(self) -> Iterator[Row]:
@@ -101,18 +106,18 @@ class _Run:
             row = self._public(self._renamed(row))
             if mapped.key and self._is_repeated(row):
                 continue
-            self._check_cells(row, identifying=True)
+            self._check_cells(row, self._identifying)
             things = self._found.of_row(row, summary)
             if things is None or (mapped.gone and self._is_gone(row, things)):
                 continue
-            self._check_cells(row, identifying=False)
+            self._check_cells(row, self._others)
             self._things[row.number, "", 0] = things
             for (name, number), of_member in self._found.of_lists(row, summary):
                 self._things[row.number, name, number] = {**things, **of_member}
             yield row
 
-    def statements(self, batch: Sequence[Row]) -> Iterator[Triple]:
-        """The statements of some rows."""
+    def statements(self, batch: Sequence[Row]) -> bytes:
+        """The statements of some rows, as N-Triples."""
         filled = [
             self._filled(block, of_list, batch)
             for block, of_list in zip(self._mapped.query.blocks, self._lists, strict=True)
@@ -131,17 +136,22 @@ class _Run:
 
     def _cells(self, block: Sequence[str], row: Row, cells: Cells, of_list: str, number: int) -> list[Cell]:
         found = self._things.get((row.number, of_list, number)) or self._things[row.number, "", 0]
+        if not found and ROW not in block:
+            return [cells.get(name) for name in block]
         return [
             str(row.number) if name == ROW else found[name] if name in found else cells.get(name)
             for name in block
         ]
 
     def _renamed(self, row: Row) -> Row:
+        if not row.lists and self._same.issuperset(row.cells):
+            return row
         names = self._names
         for cells in (row.cells, *(member for members in row.lists.values() for member in members)):
             if new := [name for name in cells if name not in names]:
                 names.update({name: name for name in new})
                 names.update(renamed(self._mapped, dict.fromkeys(new, "")))
+                self._same = {name for name, own in names.items() if name == own}
         cells = {names[name]: text for name, text in row.cells.items()}
         lists = {
             name: [{names[key]: text for key, text in member.items()} for member in members]
@@ -185,18 +195,22 @@ class _Run:
         self._find(row, "rows/key", "repeated", message)
         return True
 
-    def _check_cells(self, row: Row, *, identifying: bool) -> None:
+    def _check_cells(self, row: Row, fitting: _Fitting) -> None:
         """Findings of cells that none of the functions of the mapping has a value for.
 
         Args:
             row: The row.
-            identifying: Whether of the columns by which its things are found, or of the others.
+            fitting: The functions of columns.
         """
+        if not fitting:
+            return
         for cells in (row.cells, *(member for members in row.lists.values() for member in members)):
-            for name, text in cells.items():
-                calls = self._calls.get(name) if (name in self._identifying) == identifying else None
-                if calls and not any(fits(call, text) for call in calls):
-                    kind = calls[0].function.rpartition(":")[2].rpartition("#")[2]
+            for name, functions in fitting.items():
+                text = cells.get(name)
+                if text is None or functions[0][1](text):
+                    continue
+                if not any(fits(text) for _, fits in functions[1:]):
+                    kind = functions[0][0].rpartition(":")[2].rpartition("#")[2]
                     column = self._column(name)
                     message = f"The cell {text[:80]!r} of the column {column} is no {kind}."
                     self._find(row, "rows/cell", name, message)

@@ -213,11 +213,15 @@ def _text(value: object) -> str:
     return text.encode("utf-8", "replace").decode() if not text.isascii() else text
 
 
-def with_split(rows: Iterable[Row], source: Source) -> Iterator[Row]:
+def with_split(rows: Iterable[Row], source: Source) -> Iterable[Row]:
     """Rows whose cells that hold several values are lists."""
+    return _with_split(rows, source.split) if source.split else rows
+
+
+def _with_split(rows: Iterable[Row], split: Mapping[str, str]) -> Iterator[Row]:
     for row in rows:
         lists = {name: list(members) for name, members in row.lists.items()}
-        for name, sign in source.split.items():
+        for name, sign in split.items():
             parts = [part.strip() for part in row.cells.get(name, "").split(sign) if part.strip()]
             lists[name] = [{name: str(number), f"{name}_value": part} for number, part in enumerate(parts, 1)]
-        yield Row(row.number, row.cells, lists, row.line) if source.split else row
+        yield Row(row.number, row.cells, lists, row.line)

@@ -6,7 +6,8 @@ from itertools import groupby
 from types import TracebackType
 from typing import Self
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+import pyoxigraph
+from pyoxigraph import BlankNode, Quad, RdfFormat, Triple
 
 from phegraph.errors import QueryError
 from phegraph.rdf.writing.runs import SortedRuns
@@ -32,39 +33,60 @@ class SortedStatements:
     ) -> None:
         self._runs.__exit__(kind, error, at)
 
-    def add(self, triples: Iterable[Triple]) -> None:
-        """Add the statements of some rows. Blank nodes below what has no address are left out.
+    def add(self, written: bytes) -> None:
+        """Add the statements of some rows, as N-Triples. Blank nodes below what has no address are left out.
 
         Raises:
             QueryError: A blank node stands below two things.
         """
-        own: dict[BlankNode, list[Triple]] = defaultdict(list)
-        tops: list[tuple[str, Triple]] = []
-        for triple in triples:
-            if isinstance(triple.subject, BlankNode):
-                own[triple.subject].append(triple)
-            elif isinstance(triple.subject, NamedNode):
-                tops.append((triple.subject.value, triple))
-        if not own and not any(isinstance(triple.object, BlankNode) for _, triple in tops):
-            self._lines.update([f"{iri}\t{triple.predicate} {triple.object}" for iri, triple in tops])
+        if b"_:" in written:
+            self._lines.update(_nested(pyoxigraph.parse(written, RdfFormat.N_TRIPLES)))
         else:
-            used: set[BlankNode] = set()
-            for iri, triple in tops:
-                if text := _object(triple.object, own, used):
-                    self._lines.add(f"{iri}\t{triple.predicate} {text}")
+            # A tab after the thing, so that lines are in the order of things.
+            text = written.decode()
+            self._lines.update([line[1:-2].replace("> ", _TAB, 1) for line in text.split("\n") if line])
         if len(self._lines) > IN_MEMORY:
-            self._runs.add(sorted(self._lines))
+            self._runs.add(_records(sorted(self._lines)))
             self._lines = set()
 
     def things(self) -> Iterator[tuple[str, list[str]]]:
         """Each thing, in the order of their IRIs, with its predicates and objects in Turtle."""
-        for subject, lines in groupby(
-            self._runs.merged(sorted(self._lines)), lambda line: line.partition(_TAB)[0]
-        ):
-            yield subject, [line.partition(_TAB)[2] for line in lines]
+        records = self._runs.merged(_records(sorted(self._lines)))
+        for subject, several in groupby(records, lambda record: record.partition(_TAB)[0]):
+            yield subject, sorted({line for record in several for line in record.split(_TAB)[1:]})
 
 
-def _object(term: object, own: Mapping[BlankNode, list[Triple]], used: set[BlankNode]) -> str:
+def _records(lines: Iterable[str]) -> Iterator[str]:
+    """Sorted lines, those of a thing as one, for there are fewer to merge."""
+    start, record = "", ""
+    for line in lines:
+        subject, tab, rest = line.partition(_TAB)
+        if subject == start:
+            record += tab + rest
+        else:
+            if record:
+                yield record
+            start, record = subject, line
+    if record:
+        yield record
+
+
+def _nested(triples: Iterable[Triple | Quad]) -> Iterator[str]:
+    """The lines of statements, with the blank nodes below each in brackets."""
+    own: dict[BlankNode, list[Triple | Quad]] = defaultdict(list)
+    tops: list[Triple | Quad] = []
+    for triple in triples:
+        if isinstance(triple.subject, BlankNode):
+            own[triple.subject].append(triple)
+        else:
+            tops.append(triple)
+    used: set[BlankNode] = set()
+    for triple in tops:
+        if text := _object(triple.object, own, used):
+            yield f"{triple.subject.value}{_TAB}{triple.predicate} {text}"  # type: ignore[union-attr]
+
+
+def _object(term: object, own: Mapping[BlankNode, list[Triple | Quad]], used: set[BlankNode]) -> str:
     """An object in Turtle; of a blank node, its statements in brackets, of which equal ones are one.
 
     A blank node of which nothing is stated, since the cells of the row are empty, is none.

@@ -89,6 +89,7 @@ def datatype_of_date(text: str) -> str:
 
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,'’ ][0-9]+)*")
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _CURRENCY = re.compile(r"^(?:€|EUR|CHF|\$|£|USD|GBP)\s*|\s*(?:€|EUR|CHF|\$|£|USD|GBP)$", re.IGNORECASE)
 
 
@@ -100,6 +101,8 @@ def decimal(text: str, sign: str = "") -> str | None:
         sign: The decimal sign, `,` or `.`. Without it, `1,234` is no number, for it could be two.
     """
     text = _CURRENCY.sub("", plain(text))
+    if sign != "," and _PLAIN_NUMBER.fullmatch(text):
+        return text
     if not _NUMBER.fullmatch(text):
         return text if not is_ill_typed(text, XSD + "decimal") else None
     signs = list(dict.fromkeys(re.findall(r"[.,]", text)))

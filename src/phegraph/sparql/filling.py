@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from json.encoder import encode_basestring
 
 import pyoxigraph
 from msgspec import Struct
-from pyoxigraph import Literal, NamedNode, Triple, Variable
+from pyoxigraph import Literal, NamedNode, RdfFormat, Variable
 
 from phegraph.errors import QueryError
 from phegraph.rdf.numbers import UNKNOWN
@@ -25,7 +26,6 @@ Rows = Sequence[Sequence[Cell]]
 
 _MARK = "phegraph: rows of the block "
 _MARKED = re.compile(rf'\("{_MARK}([0-9]+)"(?: UNDEF)*\)|"{_MARK}([0-9]+)"')
-_ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r"})
 
 
 class CellCall(Struct, frozen=True):
@@ -60,8 +60,10 @@ class Filler(Struct, frozen=True):
     pieces: tuple[tuple[str, int], ...]
     _end: str
 
-    def construct(self, rows: Sequence[Rows], functions: engine.Functions) -> Iterator[Triple]:
-        """The statements of rows: strings as plain literals, IRIs, and None for a cell without value.
+    def construct(self, rows: Sequence[Rows], functions: engine.Functions) -> bytes:
+        """The statements of rows as N-Triples.
+
+        Cells are strings, which become plain literals, IRIs, and None for a cell without value.
 
         Args:
             rows: The rows of each block, in the order of `blocks`.
@@ -76,7 +78,9 @@ class Filler(Struct, frozen=True):
         )
         result = engine.query(pyoxigraph.Store(), text, guarded=True, functions=functions)
         assert isinstance(result, pyoxigraph.QueryTriples)
-        return result
+        written = result.serialize(format=RdfFormat.N_TRIPLES)
+        assert written is not None
+        return written
 
 
 def drafted(name: str, properties: Mapping[str, str], functions: Mapping[str, str], namespace: str) -> str:
@@ -186,16 +190,15 @@ def _cell_call(part: object) -> CellCall | None:
 
 
 def _written(variables: Sequence[str], rows: Rows) -> str:
-    if len(variables) == 1:
-        return " ".join([_cell(row[0]) for row in rows])
-    return " ".join([f"({' '.join([_cell(cell) for cell in row])})" for row in rows])
+    written = [" ".join([_cell(cell) for cell in row]) for row in rows]
+    return " ".join(written) if len(variables) == 1 else f"({') ('.join(written)})" if written else ""
 
 
 def _cell(cell: Cell) -> str:
-    """A cell in SPARQL (section 19.8); a string needs no more than four escapes (ECHAR)."""
+    """A cell in SPARQL (section 19.8), which has the escapes of JSON for strings."""
     if cell is None:
         return "UNDEF"
-    return str(cell) if isinstance(cell, NamedNode) else f'"{cell.translate(_ESCAPES)}"'
+    return encode_basestring(cell) if isinstance(cell, str) else str(cell)
 
 
 def is_datatype(function: str) -> bool:
