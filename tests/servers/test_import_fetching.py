@@ -33,7 +33,7 @@ RESULTS = {
 }
 ANSWERS = {
     "/rows.csv": b"id,name\na,A\n",
-    "/work/pavia": b'{"id": "pavia",\n "name": "P"}',
+    "/work/https%3A%2F%2Fror.org%2F1": b'{"id": "pavia",\n "name": "P"}',
     "/sparql": json.dumps(RESULTS).encode(),
 }
 
@@ -86,7 +86,7 @@ LIMITS = RowLimits(seconds=10, per_second=100, private=True)
         ("/sparql", "#+ format: results\n#+ select: SELECT ?id ?name WHERE { ?id ?p ?name }", "id:c"),
         (
             "/work/{}",
-            '#+ each: SELECT ?value { VALUES ?value { "pavia" "gone" } }\n#+ format: jsonl',
+            '#+ each: SELECT ?value { VALUES ?value { "https://ror.org/1" "gone" } }\n#+ format: jsonl',
             "id:pavia",
         ),
     ],
@@ -132,3 +132,14 @@ def test_what_a_limit_forbids_is_not_fetched(
             fetch_rows(project, mapped, limits, lambda _: None)
         with pytest.raises(PhegraphError, match="were not fetched"):
             input_of(project, mapped)
+
+
+def test_a_server_that_cannot_be_reached_is_asked_once(tmp_path: Path) -> None:
+    with recorded() as (address, _):
+        pass
+    more = "#+ each: SELECT ?value { VALUES ?value { 1 2 3 } }\n#+ format: jsonl"
+    project = find(project_in(tmp_path, works=MAPPING.format(address=address + "/{}", more=more)))
+    asked: list[str] = []
+    with pytest.raises(PhegraphError, match="cannot be reached"):
+        fetch_rows(project, mapping_of(project, "works"), LIMITS, asked.append)
+    assert asked == [f"{address}/1"]

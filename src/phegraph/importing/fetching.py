@@ -113,7 +113,9 @@ def _each(
     notify: Callable[[str], None],
     failures: list[str],
 ) -> Iterator[bytes]:
-    """The answers for each value, as lines of JSON."""
+    """The answers for each value, a segment of the path (RFC 3986, section 3.3), as lines of JSON."""
+    from phegraph.store.http_client import UnreachableError
+
     solutions = LoadedGraph(project).store.select(guard(mapped.each, project.prefixes.namespaces).text)
     values = sorted({row[0].value for row in solutions if row and row[0] is not None})
     if len(values) > limits.requests:
@@ -123,12 +125,14 @@ def _each(
         raise PhegraphError(message)
     last = 0.0
     for value in values:
-        address = mapped.input.replace("{}", quote(value, safe="/"))
+        address = mapped.input.replace("{}", quote(value, safe=""))
         time.sleep(max(0.0, last + 1 / limits.per_second - time.monotonic()))
         last = time.monotonic()
         notify(address)
         try:
             document = json.loads(_answer(client, address).body)
+        except UnreachableError:
+            raise  # what cannot be reached now cannot be for the others
         except (PhegraphError, ValueError) as error:
             failures.append(f"{address}: {getattr(error, 'message', 'no JSON')}")
             continue

@@ -1,7 +1,7 @@
 """A mapping to begin from: the columns of a file, and the properties of the ontology that they may be."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -10,8 +10,9 @@ from pyoxigraph import Variable
 from phegraph.importing.functions import NAMESPACE
 from phegraph.importing.rows import Source, open_table
 from phegraph.importing.values import TABLE, folded
-from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project
+from phegraph.rdf.reading.files import base_of, raise_faults
+from phegraph.rdf.reading.reader import read
 from phegraph.rdf.terms import RDF_TYPE, RDFS
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import Select, bgp, join
@@ -19,6 +20,8 @@ from phegraph.sparql.filling import drafted, filler
 
 _LOOKED_AT = 1000
 _MOST_COLUMNS = 200
+_MOST_DATA = 4 * 2**20
+"""How many bytes of data are read for the properties that they use."""
 _ORDER = ("ror", "orcid", "wikidata", "doi", "isni", "grid", "integer", "decimal", "date", "country")
 _NAMES = ("name", "label", "title")
 _ENOUGH = 0.9
@@ -63,10 +66,11 @@ def _function(texts: Sequence[str]) -> str:
 
 def _properties(project: Project) -> Mapping[str, str]:
     """The properties of the ontology, and those that the data use, by their labels and local names."""
-    graph = LoadedGraph(project)
     counts: Counter[str] = Counter()
     labels: dict[str, str] = {}
-    for reading in graph.sound_readings().values():
+    for path in _looked_at(project):
+        reading = read(path, base=base_of(path, project.base_of_files), name=project.name_of(path))
+        raise_faults({path: reading})
         for quad in reading.quads:
             counts[quad.predicate.value] += 1
             if quad.predicate == RDF_TYPE and str(getattr(quad.object, "value", "")).endswith("Property"):
@@ -79,6 +83,17 @@ def _properties(project: Project) -> Mapping[str, str]:
         spaced = "".join(f" {sign}" if sign.isupper() else sign for sign in local)
         known.setdefault(folded(spaced), iri)
     return known
+
+
+def _looked_at(project: Project) -> Iterator[Path]:
+    """The files of the ontology, and of the data as many as tell what properties are in use."""
+    yield from project.ontology_files
+    room = _MOST_DATA
+    for path in project.data_files:
+        room -= path.stat().st_size
+        if room < 0:
+            return
+        yield path
 
 
 def _alike(column: str, properties: Mapping[str, str]) -> str:
