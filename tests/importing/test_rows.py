@@ -3,12 +3,15 @@
 import json
 import tracemalloc
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from phegraph.errors import InputError, PhegraphError
+from phegraph.finding import Place
 from phegraph.importing.rows import Row, Source, open_table
+from phegraph.importing.spreadsheets import cell_text
 
 CELLS = [{"name": "Pavia", "height": "1,5"}, {"name": "Zürich"}]
 
@@ -32,11 +35,27 @@ def written(folder: Path, name: str, data: str | bytes) -> Path:
         ("a.csv", "\ufeffname|height\nPavia|1,5\nZürich|\n"),
         ("a.csv", "name;height\nPavia;1,5\nZürich;\n".encode("cp1252")),
         ("a.csv", "name;height\nPavia;1,5\nZürich;\n".encode("utf-16")),
+        ("a.csv", "name\theight\nPavia\t1,5\nZürich\t\n".encode("utf-16-le")),
+        ("a.csv", '"sep=,"\r\nname,height\r\nPavia,"1,5"\r\n , \r\nZürich,\r\n'),
+        ("a.csv", "sep=;\r\nname;height\r\nPavia;1,5\r\nZürich;\r\n"),
         ("a.json", '[{"name": "Pavia", "height": "1,5"}, {"name": "Zürich", "height": null}]'),
         ("a.jsonl", '{"name": "Pavia", "height": "1,5"}\n\n{"name": "Zürich"}\n'),
         ("a.xml", '<l><r name="Pavia"><height> 1,5 </height></r><r><name>Zürich</name></r></l>'),
     ],
-    ids=["csv", "semicolons", "tsv", "mark", "cp1252", "utf-16", "json", "jsonl", "xml"],
+    ids=[
+        "csv",
+        "semicolons",
+        "tsv",
+        "mark",
+        "cp1252",
+        "utf-16",
+        "no mark",
+        "sep",
+        "sep;",
+        "json",
+        "jsonl",
+        "xml",
+    ],
 )
 def test_every_format_gives_the_same_rows(tmp_path: Path, name: str, data: str | bytes) -> None:
     found = rows(written(tmp_path, name, data))
@@ -148,7 +167,9 @@ def _sheet(path: Path) -> None:
         '<c r="A2" t="inlineStr"><is><t>name</t></is></c><c r="B2" t="inlineStr"><is><t>rooms</t></is></c>'
         '<c r="C2" t="inlineStr"><is><t>opened</t></is></c></row><row r="3">'
         '<c r="A3" t="inlineStr"><is><t>Pavia</t></is></c><c r="B3"><v>3</v></c>'
-        '<c r="C3" s="1"><v>41791</v></c></row></sheetData></worksheet>',
+        '<c r="C3" s="1"><v>41791</v></c></row><row r="4"><c r="B4"><f>B3+1</f><v>4</v></c>'
+        '<c r="D4"><v>9</v></c></row></sheetData><mergeCells count="1"><mergeCell ref="A3:A4"/></mergeCells>'
+        "</worksheet>",
     }
     with zipfile.ZipFile(path, "w") as archive:
         for name, text in parts.items():
@@ -158,9 +179,15 @@ def _sheet(path: Path) -> None:
 def test_a_spreadsheet_has_dates_and_whole_numbers_as_they_are_written(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     _sheet(path)
-    (row,) = rows(path)
-    # Day 41791 of a spreadsheet is the first of June 2014 (ECMA-376, 18.17.4.1).
-    assert row.cells == {"name": "Pavia", "rooms": "3", "opened": "2014-06-01"}
+    table = open_table(Source(path, path.name))
+    # Day 41791 of a spreadsheet is the first of June 2014 (ECMA-376, 18.17.4.1). A cell that is merged over
+    # rows is in each; of a formula there is what it was last computed to.
+    assert [row.cells for row in table.rows] == [
+        {"name": "Pavia", "rooms": "3", "opened": "2014-06-01"},
+        {"name": "Pavia", "rooms": "4"},
+    ]
+    assert [finding.place for finding in table.findings] == [Place("a.xlsx", 4)]
+    assert cell_text(timedelta(days=-1, seconds=-90)) == "-P1DT90S"
     with pytest.raises(InputError, match="no sheet Other"):
         rows(path, sheet="Other")
 

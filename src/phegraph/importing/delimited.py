@@ -3,11 +3,10 @@
 import codecs
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import BinaryIO, TextIO
 
-from phegraph.finding import Finding, Place, Severity
 from phegraph.importing.rows import Row, Source, Table, needs, unreadable, variables_of, with_split
 
 _DELIMITERS = ",;\t|"
@@ -18,6 +17,8 @@ _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF32_LE: "utf-32", codecs.BO
 _MARKS_16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CODE_PAGES = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman")
 _SIGN_IN_WORD = re.compile(r"[^\W\d][¢£¤¥¦¨¬¯±²³´¶¸¹¼½¾×÷]|[¢£¤¥¦¨¬¯±²³¶¸¹¼½¾×÷][^\W\d]")
+_TOLD = re.compile(r"\"?sep=(.)\"?\s*")
+"""The first line by which spreadsheet programs tell the delimiter."""
 _NAMES = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}
 
 
@@ -36,8 +37,20 @@ def encoding_of(source: Source) -> str:
             if head.startswith(mark):
                 return encoding
         file.seek(0)
+        if encoding := _utf16_without_mark(file.read(_SAMPLE)):
+            return encoding
+        file.seek(0)
         sample = _not_utf8(file)
     return _likeliest(sample) if sample else "utf-8"
+
+
+def _utf16_without_mark(sample: bytes) -> str:
+    """The encoding of UTF-16 that has no mark: every other byte of what is mostly ASCII is zero."""
+    even, odd = sample[::2], sample[1::2]
+    for encoding, high, low in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if high.count(0) > len(high) * 0.7 and not low.count(0):
+            return encoding
+    return ""
 
 
 def _not_utf8(file: BinaryIO) -> bytes:
@@ -62,15 +75,15 @@ def _not_utf8(file: BinaryIO) -> bytes:
 def _likeliest(sample: bytes) -> str:
     """The likeliest encoding of bytes that are not UTF-8; of several that are as likely, Windows-1252.
 
-    Where Windows-1252 has a sign within a word, such as `Warszawa-£ódŸ`, it is not that.
+    One in which a sign stands within a word, such as `Warszawa-£ódŸ`, is none where others have words.
     """
     try:
         from charset_normalizer import from_bytes
     except ImportError as missing:
         raise needs("charset-normalizer") from missing
     found = {match.encoding: match for match in from_bytes(sample, cp_isolation=[*_CODE_PAGES])}
-    if "cp1252" in found and len(found) > 1 and _SIGN_IN_WORD.search(str(found["cp1252"])):
-        del found["cp1252"]
+    words = {page: match for page, match in found.items() if not _SIGN_IN_WORD.search(str(match))}
+    found = words or found
     order = sorted(_CODE_PAGES, key=lambda page: page != "cp1252")
     likely = [(found[page].chaos, -found[page].coherence, page) for page in order if page in found]
     return min(likely, key=lambda one: one[:2])[2] if likely else "cp1252"
@@ -79,9 +92,10 @@ def _likeliest(sample: bytes) -> str:
 def open_delimited(source: Source) -> Table:
     """Open CSV or TSV. Raises what `open_table` raises."""
     encoding = encoding_of(source)
+    sample = _first_lines(source, encoding)
+    told = _TOLD.fullmatch(sample[0].lstrip("\ufeff")) if sample else None
     delimiter = source.delimiter or ("\t" if source.path.suffix.lower() in (".tsv", ".tab") else "")
-    if not delimiter:
-        delimiter = _delimiter(source, encoding)
+    delimiter = delimiter or (told[1] if told else _delimiter(sample))
     shown = "UTF-8" if encoding.startswith("utf-8") else encoding
     words = f"{shown}, cells between {_NAMES.get(delimiter, repr(delimiter))}"
     table = Table(words, (), {}, [])
@@ -89,10 +103,16 @@ def open_delimited(source: Source) -> Table:
     return table
 
 
-def _delimiter(source: Source, encoding: str) -> str:
+def _first_lines(source: Source, encoding: str) -> list[str]:
+    try:
+        with source.path.open(encoding=encoding, errors="replace", newline="") as file:
+            return [line[:10_000] for line in islice(file, 50)]
+    except LookupError as error:
+        raise unreadable(source, f"There is no encoding {encoding}.") from error
+
+
+def _delimiter(sample: Sequence[str]) -> str:
     """The delimiter by which most of the first rows have as many cells as the first one."""
-    with source.path.open(encoding=encoding, errors="replace", newline="") as file:
-        sample = [line[:10_000] for line in islice(file, 50)]
 
     def score(delimiter: str) -> tuple[int, int]:
         try:
@@ -114,8 +134,6 @@ def _rows(source: Source, encoding: str, delimiter: str, table: Table) -> Iterat
     except UnicodeError as error:
         message = f"This is not {encoding}: {error}."
         raise unreadable(source, message, hint="Name its encoding in the mapping.") from error
-    except LookupError as error:
-        raise unreadable(source, f"There is no encoding {encoding}.") from error
     finally:
         csv.field_size_limit(former)
 
@@ -134,24 +152,19 @@ def _of_lines(lines: TextIO, delimiter: str, source: Source, table: Table) -> It
             break
         line, start = start, reader.line_num + 1
         if names is None:
+            if line == 1 and "".join(cells) in ("sep=", f"sep={delimiter}"):
+                continue
             if line >= source.header and any(cell.strip() for cell in cells):
                 names, findings = variables_of(cells, source, line)
                 table.findings += findings
                 table.columns.update(zip(names, (cell.strip() for cell in cells), strict=True))
             continue
-        if not any(cells):
+        if not any(cell.strip() for cell in cells):
             continue
         number += 1
         if len(cells) != len(names):
-            message = f"This row has {len(cells)} cells, and the header {len(names)}."
-            hint = "Quote cells that hold the delimiter; the cells that are there are read."
-            place = Place(source.name, line)
-            table.findings.append(Finding("rows/row", Severity.WARNING, message, hint, place))
-        yield Row(
-            number,
-            {name: cell for name, cell in zip(names, cells, strict=False) if cell and not cell.isspace()},
-            {},
-            line,
-        )
+            table.note_ragged(source, line, len(cells), len(names))
+        own = {name: cell for name, cell in zip(names, cells, strict=False) if cell and not cell.isspace()}
+        yield Row(number, own, {}, line)
     if names is None:
         raise unreadable(source, "There is no row with the names of columns.")

@@ -14,7 +14,7 @@ from phegraph.finding import Finding, Place, Severity
 from phegraph.importing.functions import FUNCTIONS, fitting
 from phegraph.importing.mapping import ROW, Mapped, renamed
 from phegraph.importing.reviews import Match
-from phegraph.importing.rows import Cells, Row, Table, open_table
+from phegraph.importing.rows import MOST_RAGGED, Cells, Row, Table, open_table
 from phegraph.importing.statements import SortedStatements
 from phegraph.importing.summary import ImportSummary
 from phegraph.importing.things import FoundThings
@@ -282,6 +282,9 @@ class _Run:
             inside_of = name in mapped.columns.lists
             if not (is_needed or is_ignored or inside_of):
                 summary.unread = [*summary.unread, self._table.columns[name]]
-        summary.findings += self._table.findings[: MOST_ALIKE * 5]
+        summary.findings += self._table.findings
+        if (more := self._table.ragged - MOST_RAGGED) > 0:
+            message = f"{counted(more, 'row')} more have another number of cells than the header."
+            summary.findings.append(Finding("rows/row", Severity.WARNING, message, "", Place(self._file)))
         summary.proposed = [*dict.fromkeys(summary.proposed)]
         return summary

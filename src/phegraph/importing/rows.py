@@ -10,6 +10,8 @@ from phegraph.errors import InputError, PhegraphError
 from phegraph.finding import Finding, Place, Severity
 
 Cells = Mapping[str, str]
+MOST_RAGGED = 20
+"""The number of findings of rows that are not as long as the header; more are counted."""
 
 EXTENSIONS = {
     ".csv": "csv",
@@ -92,12 +94,23 @@ class Table(Struct):
         rows: The rows.
         columns: The columns, as variables, each with its name in the file; grows while rows are read.
         findings: What is wrong with it, as far as it was read.
+        ragged: How many rows have another number of cells than the header; the first of them are findings.
     """
 
     description: str
     rows: Iterable[Row]
     columns: dict[str, str]
     findings: list[Finding]
+    ragged: int = 0
+
+    def note_ragged(self, source: Source, line: int, cells: int, names: int) -> None:
+        """Note a row that has another number of cells than the header."""
+        self.ragged += 1
+        if self.ragged <= MOST_RAGGED:
+            message = f"This row has {cells} cells, and the header {names}."
+            hint = "Quote cells that hold the delimiter; the cells that are there are read."
+            place = Place(source.name, line)
+            self.findings.append(Finding("rows/row", Severity.WARNING, message, hint, place))
 
 
 def open_table(source: Source) -> Table:
@@ -160,6 +173,11 @@ def variables_of(names: Sequence[str], source: Source, line: int | None) -> tupl
             findings.append(Finding("rows/column", Severity.WARNING, message, "Rename one.", place))
             one = f"{one}_{number}"
         variables.append(one)
+    unnamed = sum(not name.strip() for name in names)
+    if unnamed * 2 > len(names):
+        message = f"Of {len(names)} columns {unnamed} have no name."
+        hint = "If the names stand in another row, say which: `header-row` in the header of the mapping."
+        findings.append(Finding("rows/column", Severity.WARNING, message, hint, Place(source.name, line)))
     return variables, findings
 
 
