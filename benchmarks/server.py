@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
@@ -42,13 +43,17 @@ OTHER = "SELECT ?thing ?class { ?thing a ?class } LIMIT 10 OFFSET "
 CLIENTS = (1, 8, 64)
 ACCEPT = "Accept: application/sparql-results+json"
 SCRIPT = """
-local n, seed = 0, math.random(1, 2^30)
+local n, seed = 0, 0
+init = function(arguments)
+  seed = tonumber(arguments[1]) -- wrk's own random numbers are the same in each run
+end
 request = function()
   n = n + 1
   local text = ((seed * 7919 + n * 104729) % 3000) .. "%23" .. seed .. "-" .. n -- a comment that no other has
   return wrk.format("GET", wrk.path .. text)
 end
 """
+SEEDS = count(time.time_ns() % 10**6)
 
 
 def free_port() -> int:
@@ -112,9 +117,8 @@ def measure(
 ) -> tuple[float, str, str, int]:
     """Requests a second, p50 and p99, and how many requests there were; an answer that is none ends it."""
     command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--latency", "-H", accept, address]
-    told = subprocess.run(
-        [*command, *(["-s", script] if script else [])], capture_output=True, text=True, check=True
-    )
+    command += ["-s", script, "--", str(next(SEEDS))] if script else []
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
     if "Non-2xx" in told.stdout:
         sys.exit(f"{address}: {told.stdout}")
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from threading import Lock
 
 from msgspec import Struct
@@ -13,9 +13,10 @@ from phegraph.sparql.algebra.parser import Parsed, parse
 from phegraph.sparql.algebra.passes.guard import MOST_OPERATIONS, Permissions, refused
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.scope import projected
-from phegraph.sparql.algebra.tree import Graph, Query, Select, Update
+from phegraph.sparql.algebra.tree import Call, Graph, Query, Select, Update
 from phegraph.sparql.algebra.walk import nodes
 from phegraph.sparql.keywords import PLAIN_IRI
+from phegraph.sparql.templates import Template, abstracted, template_of
 from phegraph.sparql.tokens import error_at
 
 
@@ -29,7 +30,15 @@ class QueryForm(StrEnum):
     UPDATE = "UPDATE"
 
 
-class Guarded(Struct, frozen=True, eq=False):
+class Unparsed(Struct, frozen=True):
+    """A text that can be parsed, and with what."""
+
+    text: str
+    prefixes: tuple[tuple[str, str], ...]
+    base: str
+
+
+class Guarded(Struct, frozen=True, eq=False, dict=True):
     """A query or update that may run.
 
     Attributes:
@@ -38,7 +47,8 @@ class Guarded(Struct, frozen=True, eq=False):
         default: The graphs of its FROM clauses (SPARQL 1.1 Query, section 13.2).
         named: The graphs of its FROM NAMED clauses.
         reads_graphs: Whether it has GRAPH.
-        parsed: Its tree, and where its parts stand in the text that was guarded.
+        functions: The functions that it calls, by their keywords.
+        source: What was guarded.
     """
 
     text: str
@@ -46,7 +56,16 @@ class Guarded(Struct, frozen=True, eq=False):
     default: tuple[NamedNode, ...]
     named: tuple[NamedNode, ...]
     reads_graphs: bool
-    parsed: Parsed
+    functions: frozenset[str]
+    source: Parsed | Unparsed
+
+    @cached_property
+    def parsed(self) -> Parsed:
+        """Its tree, and where its parts stand in the text that was guarded."""
+        source = self.source
+        if isinstance(source, Parsed):
+            return source
+        return parse(source.text, base=source.base, prefixes=dict(source.prefixes), deepest=MAX_BRACKETS)
 
 
 MAX_BRACKETS = 100
@@ -97,6 +116,44 @@ def remember(tree: Query | Update, tokens: int) -> str:
 
 @lru_cache(maxsize=512)
 def _guarded(text: str, prefixes: tuple[tuple[str, str], ...], base: str) -> Guarded:
+    parts = abstracted(text)
+    if parts is None:
+        return _guarded_anew(text, prefixes, base)
+    alike = _alike(parts.key, prefixes, base)
+    source = Unparsed(text, prefixes, base)
+    if alike.guarded and alike.template:
+        filled = alike.template.filled(parts.constants)
+        return _with(alike.guarded, filled, source)
+    guarded = _guarded_anew(text, prefixes, base)
+    if alike.guarded:
+        marked, marks = parts.marked()
+        of_marks = _guarded_anew(marked, prefixes, base)
+        template = template_of(of_marks.text, marks, of_marks.parsed.tree.prefixes)
+        if template and template.filled(parts.constants) == guarded.text:
+            alike.template = template
+    alike.guarded = _with(guarded, guarded.text, source)
+    return guarded
+
+
+def _with(guarded: Guarded, text: str, source: Unparsed) -> Guarded:
+    return Guarded(
+        text, guarded.form, guarded.default, guarded.named, guarded.reads_graphs, guarded.functions, source
+    )
+
+
+class _Alike:
+    """Texts that differ in constants alone: what the guard makes of one, and after another the template."""
+
+    guarded: Guarded | None = None
+    template: Template | None = None
+
+
+@lru_cache(maxsize=512)
+def _alike(key: tuple[str, ...], prefixes: tuple[tuple[str, str], ...], base: str) -> _Alike:
+    return _Alike()
+
+
+def _guarded_anew(text: str, prefixes: tuple[tuple[str, str], ...], base: str) -> Guarded:
     parsed = parse(text, base=base, prefixes=dict(prefixes), deepest=MAX_BRACKETS)
     tree = parsed.tree
     if isinstance(tree, Update) and not tree.operations:
@@ -110,8 +167,12 @@ def _described(parsed: Parsed, text: str) -> Guarded:
     tree = parsed.tree
     form = QueryForm.UPDATE if isinstance(tree, Update) else QueryForm(type(tree.form).__name__.upper())
     default, named = (tree.default, tree.named) if isinstance(tree, Query) else ((), ())
-    reads_graphs = any(isinstance(part, Graph) for part in nodes(tree))
-    return Guarded(text, form, default, named, reads_graphs, parsed)
+    every = [*nodes(tree)]
+    reads_graphs = any(type(part) is Graph for part in every)
+    functions = frozenset(
+        part.function for part in every if type(part) is Call and isinstance(part.function, str)
+    )
+    return Guarded(text, form, default, named, reads_graphs, functions, parsed)
 
 
 def is_harmless(text: str, *, all_graphs: bool = False) -> bool:

@@ -11,9 +11,7 @@ from phegraph.server.accepting import best
 from phegraph.server.messages import Reply
 from phegraph.server.problems import problem
 from phegraph.server.served import Served
-from phegraph.sparql.algebra.tree import Call
-from phegraph.sparql.algebra.walk import nodes
-from phegraph.sparql.guard import Guarded, QueryForm
+from phegraph.sparql.guard import QueryForm
 
 RESULTS: dict[str, Sequence[str]] = {
     "json": ("application/sparql-results+json", "application/json"),
@@ -73,7 +71,7 @@ def answer_query(
     dataset = (names_of(default), names_of(named)) if default or named else None
     result = served.answer(checked, asserted=asserted, dataset=dataset)
     body = as_text(result, chosen, served.graph.prefixes).encode("utf-8", "replace")
-    headers = {"Cache-Control": "no-store"} if _changes(checked) else {}
+    headers = {} if checked.functions.isdisjoint(_CHANGING) else {"Cache-Control": "no-store"}
     return Reply(200, sent_as(offered[chosen]), body, headers)
 
 
@@ -100,8 +98,3 @@ def names_of(iris: Sequence[str]) -> tuple[NamedNode, ...]:
         raise QueryError(
             f"A graph of the dataset has no IRI: {error}.", hint="Name absolute IRIs."
         ) from error
-
-
-def _changes(query: Guarded) -> bool:
-    """Whether the answer differs from one time to the next over the same graph."""
-    return any(isinstance(part, Call) and part.function in _CHANGING for part in nodes(query.parsed.tree))

@@ -19,6 +19,8 @@ from phegraph.sparql.patterns.tree import Pattern
 
 Tree = Query | Update
 
+MATCHING = frozenset({"REGEX", "REPLACE"})
+"""The functions that take a regular expression (SPARQL 1.1 Query, sections 17.4.3.14 and 17.4.3.15)."""
 _NO_FLAGS = Literal("")
 _ERROR = call("STRLEN", NamedNode("urn:phegraph:error"))
 """An expression that has no value in any engine."""
@@ -116,7 +118,7 @@ def for_rdflib(tree: Tree) -> Tree:
 def refused(tree: Tree) -> Iterator[Restriction]:
     """The regular expressions of a tree that are none."""
     for part in nodes(tree):
-        if isinstance(part, Call) and part.function in ("REGEX", "REPLACE"):
+        if isinstance(part, Call) and part.function in MATCHING:
             pattern, flags = _pattern_and_flags(part)
             if (texts := _texts(pattern, flags)) and (fault := fault_of(*texts)):
                 message = f"This is no regular expression of XPath: {fault}."
@@ -134,7 +136,7 @@ def fault_of(pattern: str, flags: str) -> str | None:
 
 def _translated(tree: Tree, dialect: _Dialect) -> Tree:
     def rewrite(part: Any) -> Any:
-        if isinstance(part, Call) and part.function in ("REGEX", "REPLACE") and not _is_translated(part):
+        if isinstance(part, Call) and part.function in MATCHING and not _is_translated(part):
             translated = _regex(part, dialect) if part.function == "REGEX" else _replace(part, dialect)
             return part if translated == part else translated
         return part
