@@ -45,6 +45,19 @@ def opened(
     return _opened(find(folder), no_cache=no_cache, engine=engine, limits=limits)
 
 
+def opened_to_ask(
+    folder: Path, *, no_cache: bool, limits: Mapping[str, float] | None = None
+) -> KnowledgeGraph:
+    """The knowledge graph of the options, which is only asked: a large one on disk, where it is kept.
+
+    It is put there when the command has ended that had to load it from the cache.
+    """
+    graph = opened(folder, no_cache=no_cache, limits=limits)
+    graph.loaded.is_only_asked = True
+    click.get_current_context().call_on_close(graph.loaded.keep_on_disk)
+    return graph
+
+
 def opened_anywhere(
     paths: Sequence[Path],
     folder: Path,

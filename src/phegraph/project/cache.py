@@ -26,6 +26,9 @@ from phegraph.version import __version__
 KEPT = 20
 """How many graphs are kept; the one unused for longest goes first."""
 
+KEPT_BYTES = 16 * 2**30
+"""How many bytes they have at most together; the one used last is kept whatever it has."""
+
 T = TypeVar("T")
 
 _SIZE = 67
@@ -53,7 +56,7 @@ def key_of(project: Project, engine: str, imported: Sequence[Path] = ()) -> str:
         for path in files
         for part in (base_of(path, project.base_of_files), project.name_of(path), path.read_bytes())
     )
-    return _digest(
+    return digest_of(
         _program(), local_store().kind, engine, project.base, *map(Path.as_posix, project.ontology), *read
     )
 
@@ -62,7 +65,7 @@ def key_of(project: Project, engine: str, imported: Sequence[Path] = ()) -> str:
 def _program() -> str:
     """A digest of the program's own files and of Oxigraph's version."""
     modules = _modules(os.fspath(Path(__file__).parents[1]))
-    return _digest(__version__, pyoxigraph.__version__, *modules)
+    return digest_of(__version__, pyoxigraph.__version__, *modules)
 
 
 def _modules(folder: str) -> Iterator[str]:
@@ -78,10 +81,11 @@ def _modules(folder: str) -> Iterator[str]:
 
 def file_of_trees() -> Path:
     """Where the trees of queries are kept that this program has parsed."""
-    return folder() / _digest(_program(), "trees")
+    return folder() / digest_of(_program(), "trees")
 
 
-def _digest(*parts: bytes | str) -> str:
+def digest_of(*parts: bytes | str) -> str:
+    """A digest of some parts, which is a file name."""
     digest = hashlib.blake2b(digest_size=20)
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
@@ -91,8 +95,8 @@ def _digest(*parts: bytes | str) -> str:
 
 def read_cached(key: str, inferred: NamedNode) -> LocalStore | None:
     """The store kept under a key, or None. What is damaged is logged in a line, and removed."""
-    path, store = folder() / key, local_store(inferred=inferred)
     sweep(folder())
+    path, store = folder() / key, local_store(inferred=inferred)
     try:
         data = path.read_bytes()
         if data[-_SIZE:] != _checksum(key, memoryview(data)[:-_SIZE]):
@@ -102,13 +106,23 @@ def read_cached(key: str, inferred: NamedNode) -> LocalStore | None:
     except FileNotFoundError:
         return None
     except (OSError, SyntaxError, ValueError):
-        import logging
-
-        # Without other settings, Python writes it to the standard error.
-        logging.getLogger("phegraph").warning("The cached graph %s is damaged, and is made anew.", path)
-        remove_path(path)
+        remove_damaged(path)
         return None
     return store
+
+
+def remove_damaged(path: Path) -> None:
+    """Remove a damaged graph, and log it."""
+    log("The cached graph %s is damaged, and is made anew.", path)
+    remove_path(path)
+
+
+def log(message: str, *values: object) -> None:
+    """Log something of the cache in a line."""
+    import logging
+
+    # Without other settings, Python writes it to the standard error.
+    logging.getLogger("phegraph").warning(message, *values)
 
 
 def write_cached(key: str, store: LocalStore) -> None:
@@ -122,11 +136,19 @@ def write_cached(key: str, store: LocalStore) -> None:
         store.save(buffer)
         with replacing(folder() / key) as temporary, temporary.open("wb") as file:
             file.writelines((buffer.getbuffer(), _checksum(key, buffer.getbuffer())))
-        graphs = (path for path in folder().iterdir() if not path.name.startswith("."))
-        for path in sorted(graphs, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
-            remove_path(path)
+        remove_oldest()
     except OSError:
         return
+
+
+def remove_oldest() -> None:
+    """Remove what was unused for longest of what is too much."""
+    graphs = (path for path in folder().iterdir() if not path.name.startswith("."))
+    room = KEPT_BYTES
+    for number, path in enumerate(sorted(graphs, key=lambda path: path.stat().st_mtime, reverse=True)):
+        room -= sum(file.stat().st_size for file in (path, *path.rglob("*")))
+        if number and (number >= KEPT or room < 0):
+            remove_path(path)
 
 
 class KeptTexts:
@@ -144,17 +166,17 @@ class KeptTexts:
             caching: Whether texts are kept at all.
         """
         declared = (f"{prefix}: {iri}" for prefix, iri in prefixes.namespaces.items())
-        path = folder() / _digest(_program(), str(root), *declared) if caching else None
+        path = folder() / digest_of(_program(), str(root), *declared) if caching else None
         self.values = KeptValues(path)
 
     def get(self, query: str, values: Mapping[str, Term], make: Callable[[], str]) -> str:
         """The text for a query and values for its variables, made only where it is not kept."""
-        key = _digest(query, *(f"{name} {term}" for name, term in values.items()))
+        key = digest_of(query, *(f"{name} {term}" for name, term in values.items()))
         return self._kept(key, str, make, lambda text: is_harmless(text, all_graphs=True))
 
     def about(self, query: str, kind: type[T], make: Callable[[], T]) -> T:
         """What is known of a query and asked of no engine, made only where it is not kept."""
-        return self._kept(_digest(kind.__name__, query), kind, make, lambda _: True)
+        return self._kept(digest_of(kind.__name__, query), kind, make, lambda _: True)
 
     def _kept(self, key: str, kind: type[T], make: Callable[[], T], is_usable: Callable[[T], bool]) -> T:
         kept = self.values.get(key)

@@ -15,7 +15,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
 from phegraph.errors import PhegraphError
 from phegraph.finding import Finding, Place
-from phegraph.project import cache
+from phegraph.project import cache, on_disk
 from phegraph.project.imports import paths_of
 from phegraph.project.project import Project
 from phegraph.project.rounds import current_rounds
@@ -29,7 +29,6 @@ from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import PROV, Prefixes, Statement, Subject, statement_of
 from phegraph.reference.engines import ENGINES, EngineName
 from phegraph.store.protocol import LocalStore, SourceQuads, local_store, opened_store
-from phegraph.system.limits import COMMAND, Pool
 
 if TYPE_CHECKING:
     from phegraph.owl.model import Closure
@@ -59,6 +58,9 @@ class LoadedGraph:
         self.project = project
         self.engine = engine
         self.caching = caching
+        self.is_only_asked = False
+        """Whether a large graph, once it is kept on disk, is asked there without being loaded."""
+        self._is_cached = False
         self._store: LocalStore | None = None
         self._closure: Closure | None = None
         self._folder: Path | None = None
@@ -164,15 +166,28 @@ class LoadedGraph:
         """
         if self._store is None and self._folder:
             self._store = opened_store(self._folder, inferred=self.project.inferred)
+        if self._store is None and self.caching:
+            if self.is_only_asked and on_disk.is_kept(self._kept_folder):
+                self._folder = self._kept_folder
+                return self.store
+            self._store = cache.read_cached(self.key, self.project.inferred)
+            self._is_cached = self._store is not None
         if self._store is None:
-            key = self.key if self.caching else ""
-            self._store = cache.read_cached(key, self.project.inferred) if key else None
-            if self._store is None:
-                self.close()
-                if key:
-                    cache.write_cached(key, self.store)
+            self.close()
+            if self.caching:
+                cache.write_cached(self.key, self.store)
         assert self._store is not None
         return self._store
+
+    @cached_property
+    def _kept_folder(self) -> Path:
+        """Where the cache has the store on disk, if it has."""
+        return on_disk.folder_of(self.key, self.project.language)
+
+    def keep_on_disk(self) -> None:
+        """Have a large graph that was loaded from the cache on disk from now on, to be asked there."""
+        if self._store and self._is_cached and self.is_only_asked:
+            on_disk.keep(self.key, self._kept_folder, self._store, lambda: self.names)
 
     def restore(self) -> None:
         """Take the store from the cache where it was closed here.
@@ -186,8 +201,6 @@ class LoadedGraph:
     def move_to(self, folder: Path) -> None:
         """Have the store in a folder, which each process that has this graph opens for itself when it asks.
 
-        A process of its own writes it: after the threads of a store on disk no process may be forked.
-
         Args:
             folder: The folder, which is new.
 
@@ -195,9 +208,7 @@ class LoadedGraph:
             LimitError: It takes too long.
             OSError: It cannot be written.
         """
-        copying: Pool[None, None] = Pool(lambda _: self.store.copy_to(folder), COMMAND)
-        with copying as pool:
-            pool(None)
+        on_disk.copy_to(folder, self.store)
         self._folder, self._store, self._closure = folder, None, None
 
     def close(self) -> Closure:
@@ -237,7 +248,9 @@ class LoadedGraph:
     @cached_property
     def names(self) -> Names:
         """The names of the things of the graph."""
-        return Names(self.store, self.prefixes, self.project.language)
+        _ = self.store
+        kept = on_disk.kept_names(self._folder, self.prefixes) if self._folder else None
+        return kept or Names(self.store, self.prefixes, self.project.language)
 
     @cached_property
     def prefixes(self) -> Prefixes:

@@ -5,6 +5,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
+from pathlib import Path
+from typing import Self
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
@@ -12,6 +14,7 @@ from phegraph.errors import QueryError
 from phegraph.rdf.display import property_name
 from phegraph.rdf.terms import DCTERMS, FOAF, RDFS, SCHEMA, SKOS, Prefixes, Term, text
 from phegraph.store.protocol import Store
+from phegraph.system.kept_mappings import read_mapping, write_mappings
 
 # The best names come first.
 LABELS = (
@@ -24,8 +27,32 @@ LABELS = (
 )
 
 
+Rank = tuple[bool, int]
+"""How good a name is, the least the best: whether its language is foreign, and the place of its property."""
+
+
+class _NamesByThing:
+    """Names, gathered one by one."""
+
+    def __init__(self) -> None:
+        self.labels: dict[str, str] = {}
+        self.things: dict[str, dict[str, Rank]] = defaultdict(dict)
+        self.exact: dict[str, set[str]] = defaultdict(set)
+        self._ranks: dict[str, Rank] = {}
+
+    def add(self, thing: str, name: str, rank: Rank) -> None:
+        if not any(map(_is_seen, name)):
+            return
+        best = self._ranks.get(thing)
+        if best is None or (rank, name) < (best, self.labels[thing]):
+            self._ranks[thing], self.labels[thing] = rank, name
+        self.exact[name].add(thing)
+        known = self.things[fold(name)]
+        known[thing] = min(rank, known.get(thing, rank))
+
+
 class Names:
-    """The names of the things in a store, read once."""
+    """The names of the things in a store, read once, or kept in a file and looked up there."""
 
     def __init__(self, store: Store, prefixes: Prefixes, language: str, *, most: int | None = None) -> None:
         """Read the names.
@@ -37,29 +64,37 @@ class Names:
             most: How many names are read at most; all without a number.
         """
         self.prefixes = prefixes
-        self._labels: dict[str, str] = {}
-        self._rank: dict[str, tuple[bool, int]] = {}
-        self._things: dict[str, dict[str, tuple[bool, int]]] = defaultdict(dict)
-        self._exact: dict[str, set[str]] = defaultdict(set)
         self.are_all = True
         """Whether the store has no more names than were to be read."""
+        gathered = _NamesByThing()
         for number, (thing, named_by, name) in enumerate(store.select(_query_of_names(most), asserted=True)):
             if number == most:
                 self.are_all = False
                 break
             if isinstance(thing, NamedNode) and isinstance(named_by, NamedNode) and isinstance(name, Literal):
                 foreign = (name.language or language).split("-")[0] != language.split("-")[0]
-                self._add(thing.value, name.value, (foreign, LABELS.index(named_by.value)))
+                gathered.add(thing.value, name.value, (foreign, LABELS.index(named_by.value)))
+        self._labels: Mapping[str, str] = gathered.labels
+        self._things: Mapping[str, Mapping[str, Rank]] = gathered.things
+        self._exact: Mapping[str, Collection[str]] = gathered.exact
 
-    def _add(self, thing: str, name: str, rank: tuple[bool, int]) -> None:
-        if not any(map(_is_seen, name)):
-            return
-        best = self._rank.get(thing)
-        if best is None or (rank, name) < (best, self._labels[thing]):
-            self._rank[thing], self._labels[thing] = rank, name
-        self._exact[name].add(thing)
-        known = self._things[fold(name)]
-        known[thing] = min(rank, known.get(thing, rank))
+    @classmethod
+    def kept(cls, path: Path, prefixes: Prefixes) -> Self:
+        """The names that `keep` has written to a file."""
+        names = cls.__new__(cls)
+        names.prefixes, names.are_all = prefixes, True
+        names._labels = read_mapping(path, "labels", str)
+        names._things = read_mapping(path, "things", dict[str, Rank])
+        names._exact = read_mapping(path, "exact", list[str])
+        return names
+
+    def keep(self, path: Path) -> None:
+        """Write the names to a file that is new.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        write_mappings(path, {"labels": self._labels, "things": self._things, "exact": self._exact})
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -111,7 +146,7 @@ class Names:
         }
         if not ranks:
             raise self._unknown(name, among)
-        exact = self._exact.get(name.strip(), set()) & ranks.keys()
+        exact = ranks.keys() & self._exact.get(name.strip(), ())
         ranks = {thing: ranks[thing] for thing in exact or ranks}
         best = [thing for thing, rank in ranks.items() if rank == min(ranks.values())]
         if len(best) > 1:

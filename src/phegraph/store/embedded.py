@@ -1,6 +1,7 @@
 """The embedded store: Oxigraph, in memory or in a folder."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -73,7 +74,7 @@ class EmbeddedStore:
     def __init__(
         self, path: Path | None = None, *, read_only: bool = False, inferred: NamedNode = INFERRED
     ) -> None:
-        """Open a store.
+        """Open a store; one to read is opened when it is first asked, in the process that asks.
 
         Args:
             path: The folder of the store, which is created where there is none; None for a store in memory.
@@ -85,8 +86,10 @@ class EmbeddedStore:
         """
         self.inferred = inferred
         self.asserted_graph: NamedNode | None = None
-        self.oxigraph = _open(path, read_only=read_only)
         self._folder = path
+        self._read_only = read_only
+        if not read_only:
+            _ = self.oxigraph
         self.noncanonical: list[Quad] = []
         self.coinciding: list[Quad] = []
         self.tags: dict[str, str] = {}
@@ -94,6 +97,11 @@ class EmbeddedStore:
         if path and (path / _NONCANONICAL).exists():
             with (path / _NONCANONICAL).open("rb") as file:
                 self._restore_lexical_forms(file.readline(), file)
+
+    @cached_property
+    def oxigraph(self) -> pyoxigraph.Store:
+        """The store itself. After the threads of one on disk no process may be forked."""
+        return _open(self._folder, read_only=self._read_only)
 
     def load(self, sources: Iterable[SourceQuads]) -> None:
         """Load sources: each statement into the asserted graph, and into the graph of its source.
@@ -420,7 +428,7 @@ def _open(path: Path | None, *, read_only: bool) -> pyoxigraph.Store:
             return pyoxigraph.Store.read_only(str(folder))
         folder.mkdir(parents=True, exist_ok=True)
         return pyoxigraph.Store(folder)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # Oxigraph raises the latter for a damaged store
         raise StoreError(
             f"The store in {path} cannot be opened: {error}",
             hint="End the process that uses it, or choose another folder.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.opening import end_when_interrupted, opened
+from phegraph.cli.opening import end_when_interrupted, opened_to_ask
 from phegraph.cli.options import format_option, limit_options, open_options
 from phegraph.cli.output import ROW_FORMATS, print_data, print_table, say
 from phegraph.text.visible import visible
@@ -42,7 +42,7 @@ def command(
       phegraph ask bridges network=ENLIGHT
     """
     end_when_interrupted()
-    graph = opened(folder, no_cache=no_cache, limits=limits)
+    graph = opened_to_ask(folder, no_cache=no_cache, limits=limits)
     if question is None:
         from phegraph.questions.listing import as_lines, as_text
 

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.opening import end_when_interrupted, opened, opened_files
+from phegraph.cli.opening import end_when_interrupted, opened, opened_files, opened_to_ask
 from phegraph.cli.options import data_option, format_option, limit_options, open_options
 from phegraph.cli.output import ROW_FORMATS, print_data, print_table, say
 from phegraph.rdf.writing.formats import FORMATS
 from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
+    from phegraph.graph import KnowledgeGraph
+    from phegraph.questions.files import FileGraph
     from phegraph.store.protocol import LocalStore
 
 
@@ -60,7 +62,10 @@ def command(
     from phegraph.sparql.guard import QueryForm
 
     end_when_interrupted()
-    graph = opened_files(data, limits) if data else opened(folder, no_cache=no_cache, limits=limits)
+    if data:
+        graph: KnowledgeGraph | FileGraph = opened_files(data, limits)
+    else:
+        graph = (opened if as_written else opened_to_ask)(folder, no_cache=no_cache, limits=limits)
     text, file = _text(query)
     with errors_in_file(file):
         result = graph.answer(text, asserted=asserted, as_written=as_written, base=base or "")

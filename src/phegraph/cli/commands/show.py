@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.opening import opened, opened_files
+from phegraph.cli.opening import opened_files, opened_to_ask
 from phegraph.cli.options import data_option, format_option, open_options
 from phegraph.cli.output import print_data, say
 
@@ -38,7 +38,7 @@ def command(name: str, data: tuple[Path, ...], format_name: str, folder: Path, n
         description, names = files.show(name), files.names
         sources_of = sources_of_facts(description, files.readings)
     else:
-        graph = opened(folder, no_cache=no_cache)
+        graph = opened_to_ask(folder, no_cache=no_cache)
         description, names = graph.show(name), graph.names
 
         def sources_of(fact: Fact) -> list[str]:
