@@ -116,3 +116,25 @@ def test_a_mapping_is_proposed_that_needs_no_more_than_a_person_knows(folder: Pa
     )
     (folder / "data" / "mappings" / "made.rq").write_text(text)
     assert "ex:ror: <https://ror.org/01ggx4157>" in run("import", "made", "rows.csv").output
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        (
+            "a: b.json",
+            '{"n": 1, "rows": {"all": [{"no": "x", "ror": "01ggx4157"}, {"no": "y"}]}}',
+            "ex:ror: ",
+        ),
+        ("a.xml", "<l><meta/><rows><r in='CH'/><r in='IT'/></rows></l>", 'ex:in: "CH"'),
+        ("a.ttl", "<a:a> <a:b> <a:c> , <a:d> .", "2 rows"),
+    ],
+)
+def test_what_is_proposed_says_where_rows_are(folder: Path, name: str, text: str, told: str) -> None:
+    (folder / name).write_text(text)
+    made = proposal(find(folder), folder / name)
+    made = made.replace("licence: …", "licence: https://creativecommons.org/publicdomain/zero/1.0/")
+    (folder / "data" / "mappings" / "made.rq").write_text(made.replace("a ?class", "a ex:Organisation"))
+    output = run("import", "made", name).output
+    assert "2 rows." in output
+    assert told in output

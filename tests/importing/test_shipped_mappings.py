@@ -488,7 +488,9 @@ def test_the_calendar_of_indico(project: Path) -> None:
     rows += event(
         7, talk, "SUMMARY:A talk", "DTSTART:20131121T100000Z", "DESCRIPTION:Speakers: Ugo Amaldi (TERA)"
     )
-    rows += event(2, "https://indico.cern.ch/event/437713/", "SUMMARY:Ω", "DTSTART;VALUE=DATE:20151201")
+    rows += event(
+        2, "https://indico.cern.ch/event/437713/", "SUMMARY:Ω", "DTSTART;VALUE=DATE:20151201", "DTEND:SOON"
+    )
     rows += event(3, "https://indico.cern.ch/conferenceDisplay.py?confId=1", "SUMMARY:Old address")
     rows += event(4, "https://example.org/", "SUMMARY:No event")
     rows += "".join(event(number, f"https://indico.cern.ch/event/{number}/") for number in range(8, 21))
@@ -503,6 +505,8 @@ def test_the_calendar_of_indico(project: Path) -> None:
     summary = check(project, "indico-calendar", rows, expected, suffix=".ics")
     assert (summary.rows, summary.unknown, summary.private) == (20, 15, 2)
     assert [one.key for one in summary.proposed] == ["ugo amaldi (no country)"]
+    (finding,) = summary.findings
+    assert finding.message == "Row 5. The cell 'SOON' of the column dtend is no date."
 
 
 def test_a_spreadsheet_of_treatment_centres(project: Path) -> None:

@@ -27,7 +27,9 @@ def open_calendar(source: Source) -> Table:
     except ImportError as missing:
         raise needs("icalendar") from missing
     try:
-        calendars = Calendar.from_ical(source.path.read_bytes().decode("utf-8-sig"), multiple=True)
+        calendars = Calendar.from_ical(
+            source.path.read_bytes().decode(source.encoding or "utf-8-sig"), multiple=True
+        )
     except (ValueError, LookupError) as error:
         raise unreadable(source, f"This is no iCalendar: {str(error).splitlines()[0]}.") from error
     if not calendars:
@@ -48,8 +50,8 @@ def _parts(event: Any) -> Iterator[tuple[str, object]]:
         if name in event:
             yield name, str(event[name])
     for name in _TIMES:
-        if name in event and hasattr(event[name], "dt"):
-            yield name, event[name].dt.isoformat()
+        if name in event:
+            yield name, _time(event[name])
     for name in _LISTS:
         values = event.get(name, [])
         for_each = values if isinstance(values, list) else [values]
@@ -60,6 +62,14 @@ def _parts(event: Any) -> Iterator[tuple[str, object]]:
             "speakers",
             [{"name": one[1].strip(), "affiliation": one[2] or "", "role": "speaker"} for one in found],
         )
+
+
+def _time(value: Any) -> str:
+    """A time as XML Schema writes it, or what stands there in place of one."""
+    try:
+        return str(value.dt.isoformat())
+    except (AttributeError, ValueError):
+        return str(value)
 
 
 def _texts(value: Any) -> list[object]:

@@ -1,11 +1,13 @@
 """JSON by path, JSON Lines, and results of SPARQL, one row at a time."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from decimal import Decimal
 
 from phegraph.importing.rows import Row, Source, Table, flattened, needs, unreadable, with_split
 
+_MARK = BOM_UTF8
 _LONGEST_LINE = 1 << 26
 
 
@@ -34,6 +36,8 @@ def _values(source: Source) -> Iterator[object]:
         raise needs("ijson") from missing
     try:
         with source.path.open("rb") as file:
+            start = len(_MARK) if file.read(len(_MARK)) == _MARK else 0
+            file.seek(start)
             at = source.at or ("*" if _begins_list(source) else "")
             prefix = ".".join("item" if part == "*" else part for part in at.split("/") if part)
             found = False
@@ -41,16 +45,19 @@ def _values(source: Source) -> Iterator[object]:
                 found = True
                 yield value
             if not found and prefix.endswith(".item"):
-                file.seek(0)
+                file.seek(start)
                 for _, value in ijson.kvitems(file, prefix.removesuffix(".item"), use_float=False):
                     yield value
     except (ijson.JSONError, UnicodeError, OverflowError) as error:
-        raise unreadable(source, f"This is no JSON: {str(error).splitlines()[0]}.") from error
+        first = error.args[0] if error.args else ""
+        text = first.decode("utf-8", "replace") if isinstance(first, bytes) else str(error)
+        why = (text.splitlines() or [""])[0].strip(" .")
+        raise unreadable(source, f"This is no JSON in UTF-8: {why}.") from error
 
 
 def _begins_list(source: Source) -> bool:
     with source.path.open("rb") as file:
-        return file.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
+        return file.read(4096).removeprefix(_MARK).lstrip().startswith(b"[")
 
 
 def _lines(source: Source, table: Table) -> Iterator[Row]:
@@ -60,7 +67,7 @@ def _lines(source: Source, table: Table) -> Iterator[Row]:
             if not text.strip():
                 continue
             try:
-                document = json.loads(text.removeprefix(b"\xef\xbb\xbf"), parse_float=Decimal)
+                document = json.loads(text.removeprefix(_MARK), parse_float=Decimal)
             except (ValueError, RecursionError) as error:
                 raise unreadable(source, f"This line is no JSON: {error}.", line) from error
             for value in _at(document, [part for part in source.at.split("/") if part]):

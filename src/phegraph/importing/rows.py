@@ -182,10 +182,17 @@ def variables_of(names: Sequence[str], source: Source, line: int | None) -> tupl
 
 
 def flattened(value: object, number: int, source: Source, table: Table, line: int | None = None) -> Row:
-    """A row of a value of JSON or XML: parts of parts have the names of both, with `_` between."""
+    """A row of a value of JSON or XML: parts of parts have the names of both, with `_` between.
+
+    Raises:
+        InputError: It is nested too deep.
+    """
     cells: dict[str, str] = {}
     lists: dict[str, list[Cells]] = {}
-    _flatten(value, "", "", cells, lists, {}, source, table)
+    try:
+        _flatten(value, "", "", cells, lists, {}, source, table)
+    except RecursionError as error:
+        raise unreadable(source, f"Row {number} is nested too deep.", line) from error
     return Row(number, cells, lists, line)
 
 
