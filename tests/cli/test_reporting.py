@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from cli.test_output import on_a_terminal, program
 from phegraph.cli.commands.check import command as check
 from phegraph.cli.commands.validate import command as validate
+from phegraph.errors import InputError
 
 COLOUR = re.compile("\x1b\\[[0-9;]*m")
 
@@ -74,14 +75,23 @@ def test_where_findings_are_to_end_with_0_only_they_do(faulty: Path) -> None:
     assert program("check", "--exit-zero", "nothing.ttl", folder=faulty).returncode == 2
 
 
-def test_data_that_cannot_be_read_is_a_finding_that_may_end_with_0(tmp_path: Path) -> None:
+def test_data_that_cannot_be_read_are_findings_in_every_format(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text("<a")
     (tmp_path / "s.ttl").write_text("")
     words = [str(tmp_path / "a.ttl"), "--shapes", str(tmp_path / "s.ttl")]
-    done = CliRunner().invoke(validate, [*words, "--exit-zero"], standalone_mode=False)
+    done = CliRunner().invoke(validate, words, standalone_mode=False)
+    assert done.return_value == 1
+    assert "a.ttl:1:" in done.stdout
+    report = tmp_path / "report.sarif"
+    words += ["--exit-zero", "--format", "json", "--to", str(report)]
+    done = CliRunner().invoke(validate, words, standalone_mode=False)
     assert done.return_value == 0
-    assert "a.ttl:1:" in done.stderr
-    assert CliRunner().invoke(validate, words, standalone_mode=False).exception is not None
+    (finding,) = json.loads(done.stdout)
+    (run,) = json.loads(report.read_text())["runs"]
+    assert {finding["rule"]} == {result["ruleId"] for result in run["results"]} == {"syntax/unclosed"}
+    assert run["invocations"][0]["executionSuccessful"] is False
+    done = CliRunner().invoke(validate, [*words[:3], "none.ttl"], standalone_mode=False)
+    assert isinstance(done.exception, InputError)
 
 
 def test_the_category_of_a_check_is_in_sarif(faulty: Path) -> None:

@@ -108,6 +108,10 @@ EXAMPLE = Prefixes({"ex": "http://example.org/", "xsd": XSD, "sh": SH, "rdfs": R
             "sh:sparql [ sh:select 'SELECT $this { $this a <http://example.org/C> }' ]",
             "It does not conform to a SPARQL-based constraint.",
         ),
+        (
+            OF_P.format("sh:expression [ sh:path ex:q ]"),
+            "Its ex:p does not make an expression of its shape true.",
+        ),
     ],
 )
 def test_default_messages_are_plain_english(constraint: str, message: str) -> None:

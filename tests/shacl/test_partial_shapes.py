@@ -126,6 +126,7 @@ def test_a_definition_that_nothing_uses_leaves_nothing_unchecked() -> None:
         ("sh:valueShape ex:T", "Did you mean sh:node?"),
         ("sh:scopeClass ex:D", "Did you mean sh:targetClass?"),
         ("sh:minCuont 1", "Did you mean sh:minCount?"),
+        ("sh:minLisLength 1", "Did you mean sh:minListLength?"),
         ("sh:targetsClass ex:D", "Did you mean sh:targetClass?"),
         ("sh:elephant ex:D", "Use a namespace of your own for your own terms."),
     ],

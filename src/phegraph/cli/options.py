@@ -11,7 +11,7 @@ import click
 
 from phegraph.check.formats.rendering import REPORT_FORMATS, report_format_of_file
 from phegraph.cli.opening import watched
-from phegraph.cli.output import Reporting, print_findings
+from phegraph.cli.output import Reporting, report_faults
 from phegraph.errors import ExportError, InputError
 from phegraph.reference.engines import ENGINES
 from phegraph.system.limits import COMMAND, LARGEST_LIMIT
@@ -109,9 +109,9 @@ def report_options(function: Command) -> Command:
         try:
             code = function(*args, reporting=reporting, **options)
         except InputError as error:
-            if not exit_zero or error.exit_code != FOUND:
+            if error.exit_code != FOUND:
                 raise
-            print_findings(error.findings, error.root)
+            report_faults(error, reporting)
             code = FOUND
         return 0 if exit_zero and code == FOUND else code
 

@@ -17,6 +17,7 @@ from phegraph.text.visible import visible, visible_lines
 if TYPE_CHECKING:
     from phegraph.check.formats.view import View
     from phegraph.check.outcome import Outcome
+    from phegraph.errors import InputError
     from phegraph.finding import Finding
 
 ROW_FORMATS = ("text", "csv", "tsv", "json", "markdown")
@@ -120,6 +121,18 @@ def report(outcome: Outcome, view: View, reporting: Reporting) -> None:
         _echo(render(name, outcome, replace(view, colour=in_colour(sys.stdout))), nl=False, color=True)
     else:
         print_data(render(name, outcome, replace(view, colour=name == "text" and in_colour(sys.stdout))))
+
+
+def report_faults(error: InputError, reporting: Reporting) -> None:
+    """Write and print why files cannot be read, as what a check or a validation finds."""
+    from phegraph.check.formats.view import View
+    from phegraph.check.outcome import Outcome, SourceLines, rules_of
+    from phegraph.check.rulebook import Rulebook
+    from phegraph.finding import sort
+
+    findings, sources = tuple(sort(error.findings)), SourceLines(error.root)
+    rules = rules_of(findings, Rulebook())
+    report(Outcome(findings, rules=rules, sources=sources, unusable=True), View(), reporting)
 
 
 def _print_statistics(format_name: str, outcome: Outcome, view: View) -> None:

@@ -16,7 +16,7 @@ from phegraph.sparql.algebra.tree import Path
 
 _TEMPLATES = {
     **{iri: component.message for iri, component in BY_IRI.items()},
-    sh("ExpressionConstraintComponent"): "An expression of its shape is not true for it.",
+    sh("ExpressionConstraintComponent"): "It does not make an expression of its shape true.",
     sh("SPARQLConstraintComponent"): "It does not conform to a SPARQL-based constraint.",
 }
 _PLACEHOLDER = re.compile(r"\{[?$]([A-Za-z_][A-Za-z0-9_]*)\}")

@@ -131,7 +131,7 @@ def _unknown(
     if name in refused:
         message, hint, rule = *_refusal(name, refused[name]), "unsupported"
     else:
-        known = CLASSES if predicate == RDF_TYPE else _OF_SHAPES
+        known = CLASSES if predicate == RDF_TYPE else _OF_SHAPES | _DRAFT_TERMS
         meant = [FORMER[name]] if name in FORMER else get_close_matches(name, known, n=1, cutoff=0.75)
         hint = f"Did you mean sh:{meant[0]}?" if meant else "Use a namespace of your own for your own terms."
         message, rule = f"SHACL has no sh:{name}.", "unknown-term"
