@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from importing.projects import imported, project_in
+from importing.projects import KNOWN, PREFIXES, imported, project_in
 from phegraph.errors import InputError
 from phegraph.importing.mappings import matches_of
 from phegraph.importing.reviews import ReviewState, decided, waiting, with_proposed, write_matches
@@ -60,6 +60,9 @@ def test_what_a_person_decides_holds(tmp_path: Path) -> None:
         assert f"{iri} a ex:Organisation" in text
         assert not summary.proposed
     known, _ = matches_of(find(folder))
+    # What the graph has no more is no longer what it is.
+    (folder / "data" / "known.ttl").write_text(KNOWN.replace("id:pavia", "id:pavia-university"))
+    assert imported(folder, rows)[1].proposed[0].candidate == "https://example.org/id/pavia-university"
     assert with_proposed(known, "list", [match]) == known
     assert (known[0].state, known[0].by, known[0].on) == ("accepted", "A. Curator", "2026-11-30")
     assert not waiting(known)
@@ -98,6 +101,18 @@ def test_what_an_import_wrote_is_not_found_by_the_next_one_of_it(tmp_path: Path)
     text, _ = imported(folder, rows)
     (folder / "data" / "list.ttl").write_text(text)
     assert imported(folder, rows)[0] == text
+
+
+def test_what_was_merged_is_what_it_became(tmp_path: Path) -> None:
+    folder = project_in(tmp_path)
+    merged = "id:cern-genf <http://www.w3.org/2002/07/owl#sameAs> id:cern .\n"
+    (folder / "data" / "merged.ttl").write_text(PREFIXES + merged)
+    text, summary = imported(folder, f"{HEAD}CERN Genf,,CH,,\n")
+    assert dict(summary.decisions) == {"review": 1}
+    assert "id:cern a ex:Organisation" in text
+    # It has another number of ROR than what it became, so that a person looks at it.
+    text, summary = imported(folder, f"{HEAD}CERN Genf,https://ror.org/03yrm5c26,CH,,\n")
+    assert dict(summary.decisions) == {"waiting": 1}
 
 
 def test_two_things_that_would_have_one_address_get_two(tmp_path: Path) -> None:

@@ -117,6 +117,7 @@ class Reconciler:
         matches: Iterable[Match],
         taken: frozenset[str],
         prefixes: Prefixes,
+        merged: Mapping[str, str] | None = None,
     ) -> None:
         """Take what is known.
 
@@ -127,9 +128,10 @@ class Reconciler:
             matches: What was proposed and decided.
             taken: The IRIs that the graph describes, which no new thing gets.
             prefixes: The prefixes of the IRIs of new things.
+            merged: What things that were found to be others are now, by their old IRIs.
         """
         self._mapping, self._things, self._known = mapped.name, things, known
-        self._taken, self._prefixes = taken, prefixes
+        self._taken, self._prefixes, self._merged = taken, prefixes, merged or {}
         self._reviews: dict[str, dict[str, ReviewState]] = defaultdict(dict)
         for match in matches:
             if match.mapping == mapped.name:
@@ -169,8 +171,9 @@ class Reconciler:
             return Decision(identified[0], "identifier")
         reviewed = self._reviews.get(key, {})
         for candidate, state in reviewed.items():
-            if state is ReviewState.ACCEPTED:
-                return Decision(candidate, "review")
+            now = self._merged.get(candidate, candidate)
+            if state is ReviewState.ACCEPTED and (now in self._known.all or now in self._taken):
+                return Decision(now, "review")
         if identified:
             pairs = [(iri, 100, "its identifiers are those of several things") for iri in identified]
         else:
@@ -179,6 +182,9 @@ class Reconciler:
                 return Decision(same[0], "name")
             pairs = self._candidates(identifiers, name, code)
         iri = "" if identified else self._new(name, key, code, identity)
+        now = self._merged.get(iri, "")
+        if now in self._known.all and not self._differs(now, identifiers):
+            return Decision(now, "review")
         if iri in self._taken and not any(iri == candidate for candidate, _, _ in pairs):
             pairs.append((iri, 0, "a new thing would get its address"))
         open_pairs = [pair for pair in pairs if reviewed.get(pair[0]) is not ReviewState.REFUSED]

@@ -15,8 +15,12 @@ from phegraph.importing.summary import ImportSummary
 from phegraph.importing.writing import file_of
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project
+from phegraph.rdf.terms import OWL
 from phegraph.sparql.filling import Cell
 from phegraph.sparql.guard import guard
+
+_SAME_AS = NamedNode(OWL + "sameAs")
+"""What `phegraph merge` leaves of a thing that was found to be another."""
 
 
 class FoundThings:
@@ -84,6 +88,14 @@ def _reconcilers(project: Project, mapped: Mapped, matches: Sequence[Match]) -> 
         for quad in reading.quads
         if isinstance(quad.subject, NamedNode)
     )
+    merged = {
+        quad.subject.value: quad.object.value
+        for reading in graph.sound_readings().values()
+        for quad in reading.quads
+        if quad.predicate == _SAME_AS
+        and isinstance(quad.subject, NamedNode)
+        and isinstance(quad.object, NamedNode)
+    }
     reconcilers = {}
     for things in mapped.things:
         try:
@@ -92,5 +104,7 @@ def _reconcilers(project: Project, mapped: Mapped, matches: Sequence[Match]) -> 
             message = f"The things of ?{things.variable} cannot be looked up: {error.message}"
             raise QueryError(message, hint=error.hint, place=Place(mapped.file)) from error
         known = Known(things, solutions.variables, solutions)
-        reconcilers[things.variable] = Reconciler(mapped, things, known, matches, taken, project.prefixes)
+        reconcilers[things.variable] = Reconciler(
+            mapped, things, known, matches, taken, project.prefixes, merged
+        )
     return reconcilers
