@@ -1,7 +1,7 @@
 """Checking: from the first syntax error to the last rule, step by step."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -234,12 +234,13 @@ def _of_interest(findings: Iterable[Finding], project: Project, options: CheckOp
     """The findings in the files that are asked about, and the causes of consequences there."""
     if not options.paths:
         return list(findings)
+    lies_there = cache(lambda file: _lies_in(file, project, options.paths))
 
     def is_elsewhere(finding: Finding) -> bool:
         places = [place for place in (finding.place, *finding.also) if place is not None]
         if not (places or project.settings):  # of a project that the paths are
             return False
-        return not any(_lies_in(place.file, project, options.paths) for place in places)
+        return not any(lies_there(place.file) for place in places)
 
     of_interest = []
     for finding in findings:
