@@ -53,6 +53,7 @@ ASKED = [
     ("lit", {"until": "1"}, {"until": "1"}),
     ("about", {"the thing": "Ada"}, {"thing": "Ada"}),
     ("about", {"the thing": "gull rock"}, {"thing": "Gull Rock"}),
+    ("about", {"the thing": "spit"}, {"thing": "West Spit"}),  # a part of one name alone
     ("about", {"the thing": "https://example.org/id/west-spit"}, {"thing": "West Spit"}),
     *[
         ("echo", {"the words": words}, {"words": words})

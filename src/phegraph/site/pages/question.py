@@ -9,7 +9,7 @@ from phegraph.site.drawings.atlas import inlined
 from phegraph.site.html import fit_for_xml
 from phegraph.site.images import preview
 from phegraph.site.questions.answers import AnswerFigure, AnswerTable
-from phegraph.site.questions.choices import script
+from phegraph.site.questions.choices import are_few, script
 from phegraph.site.questions.forms import Field, fields, script_data, sparql
 from phegraph.site.site import Site
 
@@ -24,30 +24,39 @@ def write_pages(site: Site) -> tuple[list[tuple[str, AnswerFigure]], Mapping[str
         The figures of the front page with the paths of their questions; and why questions are not answered,
         by their names.
     """
-    answers, put = site.answers, site.pages.put
-    front: list[tuple[str, AnswerFigure]] = []
-    for name, question in site.graph.asker.questions.items():
-        path, answer = answers.paths[name], answers.ask(question)
-        figure = answers.figure(question, answer, "../", f"{path}.svg") if answer else None
-        form = () if name in answers.unanswered else fields(site.graph, site.linker, question, answer)
-        choices = form[0].choices if answer and len(form) == 1 else ()
-        lacks_engine = bool(form) and not choices and not libraries.are_there()
-        if choices:
-            put(f"{path}-answers.js", script(answers, question, choices, "../"))
-        if answer:
-            put(f"{path}.csv", answers.csv(answer))
-            put(f"{path}.json", answers.json(answer))
-        if answer and figure:
-            whole = inlined(figure.svg)
-            put(f"{path}.svg", whole)
-            if image := preview(fit_for_xml(whole)):
-                put(f"{path}.png", image)
-            if question.picture and question.picture.front:
-                at_root = answers.figure(question, answer, "", f"{path}.svg")
-                front += [(path, at_root)] if at_root else []
-        form = () if lacks_engine else form
-        _write(site, question, answer, form, figure, computed=bool(choices), lacks_engine=lacks_engine)
-    return front, answers.unanswered
+    written = [write_page(site, question) for question in site.graph.asker.questions.values()]
+    return [figure for figure in written if figure], site.answers.unanswered
+
+
+def write_page(site: Site, question: Question) -> tuple[str, AnswerFigure] | None:
+    """Write the page of a question, and the files with it.
+
+    Returns:
+        Its figure and its path, where that stands on the front page.
+    """
+    answers, put, path = site.answers, site.pages.put, site.answers.paths[question.name]
+    answer = answers.ask(question)
+    figure = answers.figure(question, answer, "../", f"{path}.svg") if answer else None
+    form = () if question.name in answers.unanswered else fields(site.graph, site.linker, question, answer)
+    lists = [field.choices for field in form]
+    computed = answer is not None and are_few(lists)
+    lacks_engine = bool(form) and not computed and not libraries.are_there()
+    if computed:
+        put(f"{path}-answers.js", script(answers, question, lists, "../"))
+    if answer:
+        put(f"{path}.csv", answers.csv(answer))
+        put(f"{path}.json", answers.json(answer))
+    at_root = None
+    if answer and figure:
+        whole = inlined(figure.svg)
+        put(f"{path}.svg", whole)
+        if image := preview(fit_for_xml(whole)):
+            put(f"{path}.png", image)
+        if question.picture and question.picture.front:
+            at_root = answers.figure(question, answer, "", f"{path}.svg")
+    form = () if lacks_engine else form
+    _write(site, question, answer, form, figure, computed=computed, lacks_engine=lacks_engine)
+    return (path, at_root) if at_root else None
 
 
 def _write(

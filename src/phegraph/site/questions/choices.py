@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Sequence
+from itertools import product
+from math import prod
 
 from msgspec import Struct
 from pyoxigraph import NamedNode
@@ -46,28 +48,35 @@ def choices(graph: LoadedGraph, linker: Linker, parameter: Parameter) -> tuple[C
     return tuple(sorted(options, key=lambda choice: (choice.link.text.casefold(), choice.key)))
 
 
-def script(answers: Answers, question: Question, picked: Sequence[Choice], root: str) -> str:
-    """The script file that holds the answers of a question that takes one thing of a list.
+def are_few(lists: Sequence[Sequence[Choice]]) -> bool:
+    """Whether a question whose fields are these lists is answered beforehand for all that people may pick."""
+    return 0 < prod(map(len, lists)) <= MAX_CHOICES if lists else False
 
-    It has each link once, rows as their numbers, pictures as SVG.
+
+def script(answers: Answers, question: Question, lists: Sequence[Sequence[Choice]], root: str) -> str:
+    """The script file that holds the answers of a question whose fields are lists to pick from.
+
+    It has each link once, rows as their numbers, pictures as SVG; the keys of an answer's values with a blank
+    between them.
 
     Args:
         answers: Answers questions.
         question: The question.
-        picked: The values.
+        lists: The values of each parameter.
         root: What leads from the page to the folder.
     """
-    (parameter,) = question.parameters
+    names = [parameter.name for parameter in question.parameters]
     links: dict[Link, int] = {}
     answers_by_key: dict[str, object] = {}
     variables: Sequence[str] = ()
-    for choice in picked:
-        answer = answers.ask(question, {parameter.name: f"<{choice.term.value}>"})
+    for picked in product(*lists):
+        values = {name: f"<{choice.term.value}>" for name, choice in zip(names, picked, strict=True)}
+        answer = answers.ask(question, values)
         if answer is None:
             continue
         table, variables = answers.table(answer), answer.variables
         figure = answers.figure(question, answer, root)
-        answers_by_key[choice.key] = {
+        answers_by_key[" ".join(choice.key for choice in picked)] = {
             "cited": table.cited,
             "sources": [links.setdefault(link, len(links)) for link in table.sources],
             "rows": [[links.setdefault(link, len(links)) for link in row] for row in table.rows],

@@ -135,10 +135,19 @@
     throw new Error(message);
   }
 
+  const matching = (typed, iris) =>
+    /[<>:]/.test(typed) ? [] : window.phegraph.matches(typed, [...iris.keys()]).slice(0, 6);
+
+  // What is typed is part of one name alone, as “Manjit” is: that name.
+  function onlyMatch(typed, iris) {
+    const names = matching(typed, iris);
+    const folded = typed.toLocaleLowerCase();
+    return names.length === 1 && names[0].toLocaleLowerCase().includes(folded) ? names[0] : undefined;
+  }
+
   // What is typed is no name, but may be a part of one: the names that it can mean, each a button that takes it.
   function offer(parameter, typed, iris) {
-    const isIri = /[<>:]/.test(typed);
-    const names = isIri ? [] : window.phegraph.matches(typed, [...iris.keys()]).slice(0, 6);
+    const names = matching(typed, iris);
     const take = (name) => {
       const button = element("button", { type: "button", textContent: name });
       button.addEventListener("click", () => {
@@ -160,7 +169,8 @@
     const iri =
       iris.get(typed) ||
       [...iris.values()].find((candidate) => candidate === expandIri(typed)) ||
-      [...iris].find(([label]) => label.toLocaleLowerCase() === folded)?.[1];
+      [...iris].find(([label]) => label.toLocaleLowerCase() === folded)?.[1] ||
+      iris.get(onlyMatch(typed, iris));
     if (!iri) offer(parameter, typed, iris);
     fieldOf(parameter).value = [...iris].find(([, candidate]) => candidate === iri)[0];
     return shortenIri(iri);
@@ -297,7 +307,7 @@
       return showMessage("");
     }
     const computed = form.dataset.answers && (await loadAnswers());
-    const answer = computed?.answers[Object.values(values)[0]];
+    const answer = computed?.answers[Object.values(values).join(" ")];
     const link = (number) => computed.links[number];
     if (isStale()) return undefined;
     if (answer) {
