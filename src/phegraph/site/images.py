@@ -15,8 +15,8 @@ _USED = re.compile(r"var\(--([a-z]+)(?:, ([^)]*))?\)")
 _SIZE = re.compile(r'viewBox="0 (-?[0-9.]+) ([0-9.]+) ([0-9.]+)" width="[0-9.]+" height="[0-9.]+"')
 _FONTS = '"DejaVu Sans", "Liberation Sans", "Noto Sans"'
 _MARGIN = 20
-_TALL = 0.8
-"""From this ratio of height to width on, the upper part of a picture is shown, at its whole width."""
+_TALL = 1.2
+"""Above this ratio of height to width, which no map has, a picture is cut, and its upper part shown."""
 
 
 def preview(svg: str) -> bytes | None:

@@ -3,6 +3,7 @@
   "use strict";
   const table = document.querySelector("table[data-listing]");
   if (!table) return;
+  const FIRST = 60;
   const body = table.tBodies[0];
   const rows = [...body.rows];
   const headings = [...table.tHead.rows[0].cells];
@@ -46,6 +47,14 @@
   const output = element("output", {});
   form.append(element("label", {}, "sorted by ", order), output);
   table.parentElement.before(form);
+  // A long list begins with a part; filters see all of it, and so does paper.
+  const further = element("button", { type: "button" });
+  let most = rows.length > 2 * FIRST ? FIRST : rows.length;
+  further.addEventListener("click", () => {
+    most = rows.length;
+    show();
+  });
+  table.parentElement.after(element("p", { className: "further-rows" }, further));
 
   const buttons = headings.map((heading, column) => {
     const button = element("button", { type: "button", className: "sort", textContent: names[column] });
@@ -83,7 +92,11 @@
       buttons[index].title = `Sort by ${names[index]}`;
     }
     for (const row of rows) row.hidden = !isShown(row);
-    const count = rows.filter((row) => !row.hidden).length;
+    const found = [...body.rows].filter((row) => !row.hidden);
+    for (const [index, row] of found.entries()) row.classList.toggle("later", index >= most);
+    further.parentElement.hidden = found.length <= most;
+    further.textContent = `Show all ${found.length}`;
+    const count = found.length;
     const all = document.querySelector(".pager") ? `${rows.length} on this page` : rows.length;
     output.textContent = count === rows.length ? "" : count ? `${count} of ${all}` : `None of ${all}`;
   }
