@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,7 +15,7 @@ import httpx
 import pytest
 
 from phegraph.graph import KnowledgeGraph
-from servers.serving import KEEPING_NOTHING, SLOW, Serving, serving
+from servers.serving import KEEPING_NOTHING, SLOW, Serving, serving, serving_with
 from servers.storm import children
 
 QUICK = "ASK { ?s ?p ?o }"
@@ -104,6 +105,23 @@ def test_free_queries_do_not_keep_what_is_stored_from_being_answered(project: Pa
         with server.client() as client:
             for _ in range(20):
                 assert client.get("sparql").status_code == 200  # the description of the service
+
+
+def test_free_queries_let_others_go_first(project: Path, tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nexec nice -n 3 "{sys.executable}" "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    limits = ("--limit", "queries=2", "--limit", "questions=1")
+    with serving_with(python, project, "--unchecked", "--no-pages", *limits) as server:
+        own = os.getpriority(os.PRIO_PROCESS, server.process.pid)
+        (zygote,) = children(server.process.pid)
+
+        def levels() -> list[int]:
+            return sorted(os.getpriority(os.PRIO_PROCESS, worker) for worker in children(zygote))
+
+        wait_for(lambda: levels() == [own, min(own + 5, 19), min(own + 5, 19)])
+        at_once(server, [SLOW])
+        wait_for(lambda: levels() == [own, min(own + 5, 19), 19])
 
 
 def test_one_client_has_so_many_queries_at_a_time(project: Path) -> None:

@@ -16,14 +16,15 @@ def best(accept: str, offered: Mapping[Name, Sequence[str]]) -> Name | None:
 
     Args:
         accept: The Accept header; empty where there is none, which takes everything.
-        offered: The media types of each thing that is offered, the one that is liked as well comes first.
+        offered: The media types of each thing that is offered, the one that is liked as well comes first. It
+            is sent as its first one; the others are names for it, which no range with `*` means.
     """
     ranges = dict(_ranges(accept[:_LONGEST]))
     if not ranges:
         return next(iter(offered))
     ranked = {
-        name: max(_quality(media_type, ranges) for media_type in media_types)
-        for name, media_types in offered.items()
+        name: max(_quality(first, ranges), *(ranges.get(other, 0.0) for other in others), 0.0)
+        for name, (first, *others) in offered.items()
     }
     liked = max(ranked, key=lambda name: ranked[name])
     return liked if ranked[liked] else None

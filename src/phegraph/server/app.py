@@ -78,7 +78,7 @@ def application(
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST"],
         allow_headers=["*"],
-        expose_headers=["ETag", VERSION, "Retry-After"],
+        expose_headers=["ETag", VERSION, "Link", "Retry-After"],
     )
     app = Starlette(
         routes=routes,
