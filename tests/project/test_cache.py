@@ -30,6 +30,30 @@ def test_the_same_graph_is_loaded_from_the_cache(lighthouses: Path) -> None:
     assert set(KnowledgeGraph.open(lighthouses).store.quads()) == quads
 
 
+def test_a_graph_that_was_closed_here_is_served_as_the_cache_has_it(lighthouses: Path) -> None:
+    graph = KnowledgeGraph.open(lighthouses).loaded
+    closed = graph.store
+    written = [quad.graph_name for quad in closed.quads()]
+    graph.restore()
+    restored = graph.store
+    assert restored is not closed
+    assert set(restored.quads()) == set(closed.quads())
+    inferred = graph.project.inferred
+    asserted_first = [quad.graph_name for quad in restored.quads()]
+    assert written.index(inferred) < asserted_first.index(inferred)
+    read = KnowledgeGraph.open(lighthouses).loaded
+    from_cache = read.store
+    read.restore()
+    assert read.store is from_cache
+
+
+def test_a_graph_that_is_not_kept_is_served_as_it_was_closed(lighthouses: Path) -> None:
+    graph = KnowledgeGraph.open(lighthouses, caching=False).loaded
+    closed = graph.store
+    graph.restore()
+    assert graph.store is closed
+
+
 def test_a_changed_file_is_a_new_key(lighthouses: Path) -> None:
     before = KnowledgeGraph.open(lighthouses)
     assert before.ask("south-of").rows
