@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 
 from phegraph.errors import LimitError
-from phegraph.rdf.terms import statement_of
+from phegraph.rdf.terms import Prefixes, statement_of
 from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation.engine import validate_quads, validate_store
 from phegraph.shacl.validation.inference import inferred
@@ -52,6 +52,16 @@ def test_a_triple_rule_makes_a_statement_of_each_node_of_its_expressions(
     assert follows(DATA, C + triple("sh:this", "ex:new", object) + " .") == {
         f"a new {node}" for node in nodes
     }
+
+
+def test_a_rule_whose_query_gets_a_prefix_from_the_file_is_carried_out() -> None:
+    rule = (
+        "sh:rule [ a sh:SPARQLRule ; sh:construct 'CONSTRUCT { ?o ex:new $this } WHERE { $this ex:p ?o }' ] ."
+    )
+    known = read_shapes(quads(C + rule), prefixes=Prefixes({"ex": "http://example.org/"}))
+    assert ["uses ex: without a declaration" in finding.message for finding in known.findings] == [True]
+    (statement,) = inferred(quads("ex:a a ex:C ; ex:p ex:b ."), known)
+    assert [*map(_short, statement_of(statement))] == ["b", "new", "a"]
 
 
 def test_subjects_and_predicates_are_expressions_too() -> None:

@@ -23,7 +23,7 @@ def read_rules(source: ShapesSource, read: Reader, shape: Subject) -> Iterator[S
             source.fault(f"sh:rule takes a rule, not {node}.", shape, sh("rule"), node)
         elif not source.is_true(node, sh("deactivated")):
             rule = _rule(source, read, shape, node)
-            if rule and len(source.faults) == faults:
+            if rule and not any(fault.omits for fault in source.faults[faults:]):
                 yield rule
 
 
