@@ -91,6 +91,8 @@ def test_a_project_officer_reads_what_came_of_a_project_or_that_no_source_says_s
     reader.find("PARTNER", "PARTNER")
     assert "trained researchers" in reader.section("What came of it")
     partners = reader.section("The partners, country by country")
+    counted = next(line for line in partners.splitlines() if line.startswith("\t"))
+    assert "partners\texactly\t12" in counted
     assert partners.index("Austria") < partners.index("Belgium") < partners.index("France")
     assert reader.clicks == 1
     reader.page.goto(f"{home}/id/aida.html")

@@ -283,6 +283,15 @@ def test_bars_stand_apart_by_unit_bound_and_plan() -> None:
     assert drawing.description == "3 figures, as sources give them. 1 of 4 without a figure."
 
 
+def test_a_part_stands_beside_the_bound_of_its_whole() -> None:
+    parts = {"item": "a", "value": "b", "whole": "c", "bound": "d"}
+    rows = [tuple(map(Link, row)) for row in (("x", "1", "80", "at least"), ("y", "3", "38", ""))]
+    drawing = draw(Picture("bars", parts), "A picture", tuple("abcd"), rows)
+    assert drawing is not None
+    told = [(mark.tip, mark.look) for mark in drawing.marks if mark.shape == "rect"]
+    assert told == [("x: 1 of ≥ 80", "other"), ("y: 3 of 38", "other")]
+
+
 def test_bars_without_figures_count_rows_and_dates_by_their_years() -> None:
     rows = [("2004-05", "", ""), ("2001", "", ""), ("2004-01-02", "", ""), ("", "", "")]
     links = [tuple(map(Link, row)) for row in rows]

@@ -32,7 +32,7 @@ def draw(
     long as it has rows, dates by their years.
 
     A bar of a figure with a `bound` is hollow, and so is one with a value in `planned`, dashed. A thin line
-    goes on to the figure in `whole`, which the value is a part of.
+    goes on to the figure in `whole`, which the value is a part of; the bound is then that of the whole.
 
     Returns:
         The drawing, and the values for its caption; None where there are fewer than two bars.
@@ -71,9 +71,11 @@ def _figures(rows: Sequence[AnswerCells], colours: Colours) -> dict[str, list[_B
         item, unit = cells["item"], text_of(cells, "unit")
         sign, whole = sign_of(cells), value_of(text_of(cells, "whole")) or 0.0
         planned = bool(text_of(cells, "planned"))
-        look = colours.of(item) + (" planned" if planned else " bounded" if sign else "")
-        number = f"{sign} {_grouped(value)}".lstrip() + (f" of {_grouped(whole)}" if whole else "")
-        words = " ".join(filter(None, (bound_of(cells), _grouped(value), unit)))
+        look = colours.of(item) + (" planned" if planned else " bounded" if sign and not whole else "")
+        told = f"{sign} {_grouped(whole or value)}".lstrip()
+        number = f"{_grouped(value)} of {told}" if whole else told
+        words = number if whole else f"{bound_of(cells)} {_grouped(value)}"
+        words = f"{words} {unit}".strip()
         tip = f"{item.text}: {words}" + (" (planned)" if planned else "")
         series = text_of(cells, "series")
         name = f"{series}, in {unit}" if series and unit else series or unit
