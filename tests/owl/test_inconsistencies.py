@@ -112,3 +112,14 @@ def test_a_cardinality_of_values_of_a_datatype_counts_only_those(
     axiom = f":C owl:maxQualifiedCardinality {most} ; owl:onProperty :p ; owl:onClass xsd:integer ."
     closure = close(stored(f"{axiom} xsd:integer a rdfs:Datatype . :a a :C ; :p {values} ."))
     assert [inconsistency.rule for inconsistency in closure.inconsistencies] == rules
+
+
+@pytest.mark.parametrize("named", [200, 201])
+def test_two_values_are_found_of_few_nodes_and_of_many(named: int) -> None:
+    axioms = ":C rdfs:subClassOf [ owl:onProperty :p ; owl:maxCardinality 1 ] . :other :p 1 , 2 . "
+    nodes = (f":n{number} a :C ; :p {number} , 'x' . " for number in range(named - 1))
+    closure = close(stored(axioms + "".join(nodes)))
+    assert {found.rule for found in closure.inconsistencies} == {"cls-maxc2"}
+    of = {individual for found in closure.inconsistencies for individual in found.individuals}
+    assert {iri(f"n{number}") for number in range(named - 1)} <= of
+    assert iri("other") not in of

@@ -141,13 +141,13 @@ def same_pairs(engine: Engine, seed: ClosureGraph) -> Iterator[tuple[Subject, Su
     if seed is None or engine.has((SAME_AS, None), seed):
         yield from _selected(engine, sparql.pairs_of(SAME_AS), "owl:sameAs", ())
     equating = engine.program.equating
-    for rule in engine.that_may_equate(equating) if seed is None else equating:
+    for rule, among in engine.that_may_equate(equating) if seed is None else ((r, ()) for r in equating):
         assert rule.head is not None
         names = sparql.head_names(rule.head)
         ends = [sparql.renamed(node, names) for node in rule.distinct or ()]
         individuals = [Filter(Not(call("ISLITERAL", node))) for node in ends]
         groups = [
-            sparql.group_pattern(branch, names, individuals)
+            sparql.group_pattern(branch, names, individuals, among)
             for branch in engine.branches(rule, seed, merged=True)
         ]
         if groups:

@@ -1,6 +1,6 @@
 """Lookup of the graphs that have statements of a relation, and of the branches of rules over them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 
 from msgspec import Struct
@@ -25,11 +25,14 @@ from phegraph.owl.rules.strata import Relation, relation_of
 from phegraph.owl.vocabulary import LITERAL, THING
 from phegraph.rdf.terms import RDF_TYPE
 from phegraph.sparql.algebra.expressions import call
-from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import Ask, Exists, Filter, Not, join, values
+from phegraph.sparql.algebra.tree import Exists, Filter, Not, join, values
 from phegraph.store.protocol import Store
 
 _TWO = Variable("y1"), Variable("y2")
+_FEW = 200
+"""How many nodes are named in a query for those of them that a rule is about."""
+Nodes = tuple[Variable, Sequence[NamedNode]]
+"""A variable of a rule, and the nodes of which it must be one."""
 
 
 class Lookup(Struct):
@@ -133,27 +136,34 @@ class Lookup(Struct):
                 seeded: list[list[ClosureGraph]] = [*sources[:number], [seed], *sources[number + 1 :]]
                 yield from (Branch(rule, places, literals, number) for places in product(*seeded))
 
-    def that_may_equate(self, rules: Iterable[EntailmentRule]) -> Iterator[EntailmentRule]:
+    def that_may_equate(
+        self, rules: Iterable[EntailmentRule]
+    ) -> Iterator[tuple[EntailmentRule, tuple[Nodes, ...]]]:
         """The rules by which two terms may be the same: not those that compare what no node has two of.
 
         Of many classes the members have at most one value of a property, and few properties have two at all.
+        Where few nodes have two, they are given with the variable that must be one of them.
         """
-        seen: dict[tuple[Relation, bool], bool] = {}
+        seen: dict[tuple[Relation, bool], Sequence[NamedNode] | None] = {}
         for rule in rules:
             compared = _compared(rule)
-            for relation, inverse in compared:
-                if (relation, inverse) not in seen:
-                    seen[relation, inverse] = self._has_two(relation, inverse=inverse)
-            if all(seen[each] for each in compared):
-                yield rule
+            for key in compared:
+                if key not in seen:
+                    seen[key] = self._with_two(*key)
+            known = [(shared, nodes) for key, shared in compared.items() if (nodes := seen[key]) is not None]
+            if all(nodes for _, nodes in known):
+                yield rule, tuple(known)
 
-    def _has_two(self, relation: Relation, *, inverse: bool) -> bool:
-        """Whether a subject has two objects of a relation, or an object two subjects."""
+    def _with_two(self, relation: Relation, inverse: bool) -> Sequence[NamedNode] | None:
+        """The subjects with two objects of a relation, or the converse; None where there may be many."""
         if self.sources(relation, merged=True) != [None]:
-            return True
+            return None
         ends = [(node, relation[0], SUBJECT) if inverse else (SUBJECT, relation[0], node) for node in _TWO]
-        other = Filter(Not(call("SAMETERM", *_TWO)))
-        return self.store.ask(printed(Ask(where=join(map(pattern_of, ends), other))))
+        where = join(map(pattern_of, ends), Filter(Not(call("SAMETERM", *_TWO))))
+        query = sparql.select(SUBJECT, where=where, distinct=True, limit=_FEW + 1)
+        nodes = [node for (node,) in self.store.select(query)]
+        named = [node for node in nodes if isinstance(node, NamedNode)]
+        return named if len(named) == len(nodes) <= _FEW else None
 
     def _without_datatypes(self, rule: EntailmentRule) -> tuple[EntailmentRule, LiteralsOfVariables] | None:
         """A rule without the atoms about datatypes, and the literals that fulfil them.
@@ -201,14 +211,18 @@ class Lookup(Struct):
         self._touched[graph] = set()
 
 
-def _compared(rule: EntailmentRule) -> set[tuple[Relation, bool]]:
-    """The properties of which the ends of a rule are values of one node, or with True, have one value."""
+def _compared(rule: EntailmentRule) -> dict[tuple[Relation, bool], Variable]:
+    """The properties of which the ends of a rule are values of one node, or with True, have one value.
+
+    With each is the variable of that node.
+    """
     atoms = [atom for atom in rule.body if isinstance(atom[1], NamedNode) and atom[1] != RDF_TYPE]
     pairs = [pair for pair in combinations(atoms, 2) if pair[0][1] == pair[1][1]]
     ends = set(rule.distinct or ())
     return {
-        (relation_of(one), at == 0)
+        (relation_of(one), at == 0): node
         for one, two in pairs
         for at, shared in ((2, 0), (0, 2))
         if one[shared] == two[shared] and {one[at], two[at]} == ends and len(ends) == 2
+        if isinstance(node := one[shared], Variable)
     }

@@ -8,6 +8,7 @@ from pyoxigraph import Literal, NamedNode, Variable
 from phegraph.owl import datatypes
 from phegraph.owl.closure.engine import Engine
 from phegraph.owl.closure.equality import Equality
+from phegraph.owl.closure.lookup import Nodes
 from phegraph.owl.model import MAX_PER_AXIOM, Inconsistency
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.descriptions import display_name, fill_description
@@ -58,13 +59,14 @@ def find_inconsistencies(
         added: The statements whose literals are checked; None for all.
     """
     inconsistencies: dict[tuple[str, frozenset[Term], tuple[Statement, ...]], Inconsistency] = {}
-    equating = engine.program.equating
+    equating: Iterable[tuple[EntailmentRule, tuple[Nodes, ...]]]
+    equating = [(rule, ()) for rule in engine.program.equating]
     if seed is None:
-        equating = tuple(engine.that_may_equate(equating))
+        equating = engine.that_may_equate(engine.program.equating)
     sources = (
         *(_refuted(engine, rule, seed) for rule in _matching(engine, _refuting(engine), seed)),
         *(_mistyped(engine, rule, seed) for rule in engine.program.typing),
-        *(_two_values(engine, rule, seed) for rule in equating),
+        *(_two_values(engine, rule, seed, among) for rule, among in equating),
         _all_different(engine, equality),
         _different_and_same(engine, equality),
         _ill_typed(literal_statements(engine) if added is None else added),
@@ -130,12 +132,16 @@ def _any_matches(engine: Engine, rules: tuple[EntailmentRule, ...], seed: Closur
 
 
 def _solutions(
-    engine: Engine, rule: EntailmentRule, seed: ClosureGraph, *conditions: Pattern
+    engine: Engine,
+    rule: EntailmentRule,
+    seed: ClosureGraph,
+    *conditions: Pattern,
+    among: tuple[Nodes, ...] = (),
 ) -> Iterator[Mapping[str, Term]]:
     """The solutions of a rule's body."""
     names = {name: name for atom in rule.body for name in variables_of_atom(atom)}
     groups = [
-        sparql.group_pattern(branch, names)
+        sparql.group_pattern(branch, names, among=among)
         for branch in engine.branches(without_head(rule), seed, merged=True)
     ]
     if not groups:
@@ -172,14 +178,16 @@ def _mistyped(engine: Engine, rule: EntailmentRule, seed: ClosureGraph) -> Itera
             yield inconsistency_of(rule, solution, fill_description(message, rule, solution))
 
 
-def _two_values(engine: Engine, rule: EntailmentRule, seed: ClosureGraph) -> Iterator[Inconsistency]:
+def _two_values(
+    engine: Engine, rule: EntailmentRule, seed: ClosureGraph, among: tuple[Nodes, ...]
+) -> Iterator[Inconsistency]:
     """Different values that a rule concludes to be the same (dt-diff, eq-diff1)."""
     assert rule.head is not None
     x, _, y = rule.head
     if not (isinstance(x, Variable) and isinstance(y, Variable)):
         return
     both = Filter(And((call("ISLITERAL", x), call("ISLITERAL", y))))
-    for solution in _solutions(engine, rule, seed, both):
+    for solution in _solutions(engine, rule, seed, both, among=among):
         first, second = solution[x.value], solution[y.value]
         if isinstance(first, Literal) and isinstance(second, Literal) and str(first) < str(second):
             values = datatypes.value(first), datatypes.value(second)

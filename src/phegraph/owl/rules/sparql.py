@@ -171,9 +171,15 @@ def statements_of(relation: Relation) -> Atom:
     return named(atom_of(relation, SUBJECT, OBJECT))
 
 
-def group_pattern(branch: Branch, names: Mapping[str, str], filters: Iterable[Filter] = ()) -> Join:
-    """The pattern of a branch, with names for its variables, and further filters."""
-    parts: list[Pattern] = [in_graph(graph, rename(named(atom), names)) for atom, graph in _in_order(branch)]
+def group_pattern(
+    branch: Branch,
+    names: Mapping[str, str],
+    filters: Iterable[Filter] = (),
+    among: Iterable[tuple[Variable, Sequence[NamedNode]]] = (),
+) -> Join:
+    """The pattern of a branch, with names for its variables, further filters, and terms for variables."""
+    parts: list[Pattern] = [values(renamed(variable, names), terms) for variable, terms in among]
+    parts += [in_graph(graph, rename(named(atom), names)) for atom, graph in _in_order(branch)]
     if branch.rule.distinct:
         pair = call("SAMETERM", *(renamed(variable, names) for variable in branch.rule.distinct))
         parts.append(Filter(Not(pair)))
