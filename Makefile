@@ -14,7 +14,7 @@ WHEELS := .venv/wheels
 # Images of containers often set it; every process would then compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast fuzz oracle kills strangers storm lint format bench docs docs-site suites lock outlines languages grammar \
+.PHONY: run test test-fast fuzz oracle kills strangers storm spark lint format bench docs docs-site suites lock outlines languages grammar \
 	vendor crates dist clean
 
 run: .venv/ready $(LIBRARIES)
@@ -84,6 +84,13 @@ kills: .venv/ready
 # The server under hostile requests, killed workers and mixed load; a quarter of an hour, on a quiet machine.
 storm: .venv/ready
 	PYTHONPATH=tests $(BIN)/python -m servers.storm --project .
+
+# Closing on a cluster of Apache Spark gives what it gives in DuckDB; minutes. It needs a Java and PHEGRAPH_SHARED; the
+# environment beside ours has what is not locked.
+spark: .venv/ready
+	[ -x .venv/spark/bin/pip ] || $(PYTHON) -m venv .venv/spark
+	.venv/spark/bin/pip install --quiet 'pyspark==4.*' 'sqlglot==30.*'
+	PYTHONPATH=$$(echo .venv/spark/lib/python*/site-packages) $(BIN)/python benchmarks/spark.py 5000
 
 # What is found in public projects, and what that takes beside pySHACL and owlrl; `PHEGRAPH_SHARED` names their folder.
 strangers: .venv/ready
