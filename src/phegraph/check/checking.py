@@ -1,16 +1,18 @@
 """Checking: from the first syntax error to the last rule, step by step."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence, Set
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from phegraph.check import rule_queries
 from phegraph.check.baseline import GONE, Baseline
 from phegraph.check.changes import Changes, checked_out
 from phegraph.check.context import CheckContext
-from phegraph.check.finders import FINDERS
+from phegraph.check.finders import FINDERS, OF_STATEMENTS
 from phegraph.check.outcome import Outcome, SourceLines, rules_of
 from phegraph.check.rulebook import Rulebook
 from phegraph.check.waivers import waive, waivers
@@ -26,14 +28,15 @@ from phegraph.owl.consistency.satisfiability import find_unsatisfiable
 from phegraph.owl.model import ExplosionError, Satisfiability
 from phegraph.owl.tbox.axioms import tbox_in
 from phegraph.project.loading import LoadedGraph
-from phegraph.project.project import Project
+from phegraph.project.project import Project, listing_once
+from phegraph.project.rounds import current_rounds
 from phegraph.project.settings import project_at
 from phegraph.rdf.terms import statement_of
 from phegraph.shacl.model import Report
 from phegraph.sparql.texts import keeping_texts
 from phegraph.store.answers import add_answers, with_answers
 from phegraph.system.files import real
-from phegraph.system.parallel import run_in_parallel
+from phegraph.system.parallel import Begin, run_in_parallel
 from phegraph.system.progress import tell
 
 
@@ -64,12 +67,18 @@ class CheckOptions(Struct, frozen=True):
 def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
     """Check a graph: its files first, and where all can be read, their statements.
 
-    What takes long runs in parallel, where there is a second processor.
+    What takes long runs in parallel, where there is a second processor. In rounds, what is found in
+    statements is kept while these stay the same.
 
     Raises:
         ProjectError: The settings of the project cannot be used.
         RuleError: A rule of the project cannot be used.
     """
+    with listing_once():
+        return _check(graph, options)
+
+
+def _check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
     project = graph.project
     rulebook = Rulebook(project)
     readings, unreadable = graph.every_reading, [*graph.faults, *graph.warnings]
@@ -78,19 +87,14 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
     try:
         with run_in_parallel() as begin, keeping_texts(graph.texts.values):
             graph.close()
-            impossible = begin(lambda: _unsatisfiable(graph, options.changes))
             context = CheckContext(graph, options.changes)
             allowed = waivers(context)
-            is_on = _interest(rulebook, options, {waiver.rule for waiver in allowed})
-            validation = begin(
-                lambda: with_answers(lambda: graph.validate(partial(results.is_reported, is_on)))
-            )
-
-            def validated() -> Report:
-                return validation()[0]
-
-            drafts = list(_drafts(context, rulebook, is_on, impossible, validated))
-            add_answers(validation()[1])
+            waived = frozenset(waiver.rule for waiver in allowed)
+            is_on = _interest(rulebook, options, waived)
+            context = replace(context, made=_made(context, options, waived))
+            begun = _Begun(context, is_on, begin)
+            drafts = list(_drafts(context, rulebook, is_on, begun))
+            report = begun.report()
     except InputError as error:  # the shapes are ill-formed
         return _unusable([*unreadable, *error.findings], rulebook, project, options)
     except ExplosionError as error:
@@ -111,7 +115,43 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
     idle = [] if options.skip else [f for f in passed.findings if rulebook.is_on(f.rule)]
     reported = _of_interest((*passed.remaining, *idle), project, options)
     kinds = kinds_of(found)
-    return _outcome(reported, passed.waived, kinds, rulebook, context, options, validated())
+    return _outcome(reported, passed.waived, kinds, rulebook, context, options, report)
+
+
+def _made(context: CheckContext, options: CheckOptions, waived: Set[str]) -> dict[Hashable, Any]:
+    """What was found in a round before, if everything that it depends on stays the same."""
+    rounds, graph = current_rounds(), context.graph
+    if rounds is None or options.changes:
+        return {}
+    said = {path: (reading.quads, reading.prefixes) for path, reading in graph.every_reading.items()}
+    of_options = options.severity, options.skip, options.baseline is not None, waived
+    return rounds.made_of((graph.project, graph.engine, context.today, of_options, said, graph.imports))
+
+
+class _Begun:
+    """What takes long and runs in parallel, unless it is kept."""
+
+    def __init__(self, context: CheckContext, is_on: results.IsOn, begin: Begin) -> None:
+        self._made = made = context.made
+        graph, changes = context.graph, context.changes
+        if "unsatisfiable" not in made:
+            self._unsatisfiable = begin(lambda: _unsatisfiable(graph, changes))
+        if "report" not in made:
+            is_reported = partial(results.is_reported, is_on)
+            self._validation = begin(lambda: with_answers(lambda: graph.validate(is_reported)))
+
+    def unsatisfiable(self) -> Satisfiability:
+        if "unsatisfiable" not in self._made:
+            self._made["unsatisfiable"] = self._unsatisfiable()
+        satisfiability: Satisfiability = self._made["unsatisfiable"]
+        return satisfiability
+
+    def report(self) -> Report:
+        if "report" not in self._made:
+            self._made["report"], answers = self._validation()
+            add_answers(answers)
+        report: Report = self._made["report"]
+        return report
 
 
 def _unsatisfiable(graph: LoadedGraph, changes: Changes | None) -> Satisfiability:
@@ -157,25 +197,29 @@ def _drafts(
     context: CheckContext,
     rulebook: Rulebook,
     is_on: results.IsOn,
-    impossible: Callable[[], Satisfiability],
-    validated: Callable[[], Report],
+    begun: _Begun,
 ) -> Iterator[DraftFinding]:
     for rule, finder in FINDERS.items():
-        if is_on(rule):
+        if is_on(rule) and rule not in context.made:
             tell(f"looking for {rule}")
-            yield from finder(context)
+            found = [*finder(context)]
+            if rule in OF_STATEMENTS:
+                context.made[rule] = found
+            yield from found
+        elif is_on(rule):
+            yield from context.made[rule]
     if is_on("rule/broken"):
         yield from map(rule_queries.unreadable, rulebook.unreadable)
     from_queries = rule_queries.find_all([rule for rule in rulebook.queries() if is_on(rule.id)], context)
     yield from (draft for draft in from_queries if is_on(draft.rule, draft.severity))
     for draft in (
-        *inconsistencies.unsatisfiable_drafts(impossible(), context.say),
+        *inconsistencies.unsatisfiable_drafts(begun.unsatisfiable(), context.say),
         *inconsistencies.drafts(context.graph.close(), context.say),
-        *(results.shape_findings(validated()) if context.graph.shapes else ()),
+        *(results.shape_findings(begun.report()) if context.graph.shapes else ()),
     ):  # these wait
         if is_on(draft.rule, draft.severity):
             yield draft
-    of_shapes = results.drafts(validated(), context.say, context.graph.project.language, is_on)
+    of_shapes = results.drafts(begun.report(), context.say, context.graph.project.language, is_on)
     for draft in context.as_far_as_known(of_shapes):
         if is_on(draft.rule, draft.severity):
             yield draft

@@ -1,9 +1,10 @@
 """The context of a check: what a rule may look at, each part made when it is first needed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -41,10 +42,12 @@ class CheckContext(Struct, frozen=True, dict=True):
     Attributes:
         graph: The graph.
         changes: What changed, where only that is checked; then rules about single files look at it alone.
+        made: What was found in the same statements in a round before.
     """
 
     graph: LoadedGraph
     changes: Changes | None = None
+    made: dict[Hashable, Any] = {}
     _bytes: dict[Path, bytes] = {}
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from msgspec import Struct
@@ -47,8 +47,7 @@ class Rulebook(Struct, frozen=True, dict=True):
 
     @cached_property
     def _files(self) -> Mapping[str, Path]:
-        shipped = {f"{p.parent.name}/{p.stem}": p for p in SHIPPED.glob("*/*") if p.suffix in (".rq", ".yml")}
-        return dict(sorted(shipped.items()))
+        return _shipped_files()
 
     @cached_property
     def _without_files(self) -> Mapping[str, Rule]:
@@ -126,8 +125,7 @@ class Rulebook(Struct, frozen=True, dict=True):
         if rule not in self._read:
             if rule not in self._files:
                 raise ProjectError(f"There is no rule {rule!r}.", hint=self.hint(rule))
-            path = self._files[rule]
-            self._read[rule] = read_rule(path, rule, path.relative_to(SHIPPED.parent).as_posix())
+            self._read[rule] = _shipped_rule(rule)
         return self._read[rule]
 
     def hint(self, rule: str) -> str:
@@ -195,3 +193,15 @@ class Rulebook(Struct, frozen=True, dict=True):
             if name not in self and name not in groups:
                 raise ProjectError(f"There is no rule or group {name!r}.", hint=self.hint(name))
         return frozenset(names)
+
+
+@cache
+def _shipped_files() -> Mapping[str, Path]:
+    shipped = {f"{p.parent.name}/{p.stem}": p for p in SHIPPED.glob("*/*") if p.suffix in (".rq", ".yml")}
+    return dict(sorted(shipped.items()))
+
+
+@cache
+def _shipped_rule(rule: str) -> Rule:
+    path = _shipped_files()[rule]
+    return read_rule(path, rule, path.relative_to(SHIPPED.parent).as_posix())

@@ -17,7 +17,7 @@ from phegraph.rdf.reading.kept import kept_or_made
 from phegraph.rdf.terms import Prefixes
 from phegraph.sparql.filling import Filler, filler
 from phegraph.sparql.header import Header
-from phegraph.system.decoding import read_utf8
+from phegraph.system.decoding import decode_utf8
 
 _KEYS = frozenset(
     {
@@ -181,11 +181,12 @@ def read_mapping(path: Path, file: str, prefixes: Prefixes) -> Mapped:
             what is not known; or its query is refused or takes no rows.
     """
     key = "mapping", file, *prefixes.namespaces.items()
-    return kept_or_made(path.read_bytes(), key, lambda: _read(path, file, prefixes))
+    data = path.read_bytes()
+    return kept_or_made(data, key, lambda: _read(path, data, file, prefixes))
 
 
-def _read(path: Path, file: str, prefixes: Prefixes) -> Mapped:
-    text = read_utf8(path, file, QueryError)
+def _read(path: Path, data: bytes, file: str, prefixes: Prefixes) -> Mapped:
+    text = decode_utf8(data, file, QueryError)
     header = Header(text, file)
     values = header.values
     for key in ("title", "licence", "source"):

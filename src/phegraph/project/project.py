@@ -4,7 +4,9 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
@@ -34,6 +36,19 @@ _SUFFIXES = UNREAD | EXTENSIONS.keys()
 
 _NOT_IN_SEGMENT = re.compile(r"[^\w\-.~!$&'()*+,;=:@]")
 """What a segment of an IRI's path holds only percent-encoded (RFC 3987, section 2.2)."""
+
+
+_listed: ContextVar[dict[Hashable, list[Path]] | None] = ContextVar("listed", default=None)
+
+
+@contextmanager
+def listing_once() -> Iterator[None]:
+    """Look into each folder of a project once, and take the files to be those then."""
+    token = _listed.set({})
+    try:
+        yield
+    finally:
+        _listed.reset(token)
 
 
 class SiteSettings(Struct, frozen=True):
@@ -276,8 +291,15 @@ class Project(Struct, frozen=True, dict=True):
         Raises:
             ProjectError: A link leads out of the project, or a file cannot be read or has no name to show.
         """
+        key = self.root, tuple(below), frozenset(suffixes), self.exclude, self.outside
+        listed = _listed.get()
+        if listed is not None and key in listed:
+            return [*listed[key]]
         files = (path for folder in below for path in self._files_below(folder, suffixes))
-        return [path for path in dict.fromkeys(files) if not matches(self.name_of(path), self.exclude)]
+        found = [path for path in dict.fromkeys(files) if not matches(self.name_of(path), self.exclude)]
+        if listed is not None:
+            listed[key] = found
+        return [*found]
 
     def _files_below(self, below: Path, suffixes: Collection[str]) -> list[Path]:
         start, context = self.root / below, self.context

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -55,6 +55,8 @@ class Rounds:
         self._former: _Round | None = None
         self._latest: _Round | None = None
         self._is_over = False
+        self._inputs: object = None
+        self._made: dict[Hashable, Any] = {}
 
     @contextmanager
     def round(self) -> Iterator[None]:
@@ -66,6 +68,16 @@ class Rounds:
                 yield
         finally:
             _current.reset(token)
+
+    def made_of(self, inputs: object) -> dict[Hashable, Any]:
+        """What was made of the same inputs before, to be added to; nothing where they are others.
+
+        Args:
+            inputs: All that it depends on.
+        """
+        if inputs != self._inputs:
+            self._inputs, self._made = inputs, {}
+        return self._made
 
     def closed_again(
         self, sources: Sequence[SourceQuads], ontology: Sequence[Statement], inferred: NamedNode

@@ -9,11 +9,12 @@ from msgspec import Struct
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.errors import QueryError
+from phegraph.rdf.reading.kept import kept_or_made
 from phegraph.rdf.terms import XSD, Prefixes, Term
 from phegraph.sparql.checking import check_query
 from phegraph.sparql.guard import QueryForm
 from phegraph.sparql.header import Header
-from phegraph.system.decoding import read_utf8
+from phegraph.system.decoding import decode_utf8
 
 _KEYS = frozenset(
     {"title", "description", "keywords", "parameters", "expected", "picture", "about", "heading", "none"}
@@ -124,10 +125,15 @@ def read_question(path: Path, file: str) -> Question:
         QueryError: The file is not UTF-8, or its header is no YAML, lacks a title, or has a key, a kind or a
             value that is not known.
     """
-    text = read_utf8(path, file, QueryError)
+    data = path.read_bytes()
+    return kept_or_made(data, ("question", path.stem, file), lambda: _read(path.stem, data, file))
+
+
+def _read(name: str, data: bytes, file: str) -> Question:
+    text = decode_utf8(data, file, QueryError)
     header = Header(text, file)
     values = header.values
-    title = values.get("title") if values else path.stem
+    title = values.get("title") if values else name
     if not isinstance(title, str):
         header.refuse("The question has no title.", "Begin it with `#+ title: …`.", "title")
     header.refuse_unknown(values, _KEYS, "The header")
@@ -135,7 +141,7 @@ def read_question(path: Path, file: str) -> Question:
     if isinstance(values.get("about"), str):
         values = {**values, "about": [values["about"]]}
     question = Question(
-        name=path.stem,
+        name=name,
         file=file,
         text=text,
         title=title,

@@ -19,8 +19,13 @@ def read_utf8(path: Path, file: str, error: type[PhegraphError]) -> str:
     Raises:
         OSError: The file cannot be read.
     """
+    return decode_utf8(path.read_bytes(), file, error)
+
+
+def decode_utf8(data: bytes, file: str, error: type[PhegraphError]) -> str:
+    """The text of the bytes of a file, whose lines end with LF then. See `read_utf8`."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as failure:
         place = Place(file, failure.object[: failure.start].count(b"\n") + 1)
         raise error("This is not UTF-8.", hint="Save the file as UTF-8.", place=place) from failure

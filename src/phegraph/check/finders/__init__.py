@@ -73,3 +73,17 @@ FINDERS: Mapping[str, Callable[[CheckContext], Iterator[DraftFinding]]] = {
     "term/unknown-vocabulary": terms.unknown_vocabulary,
 }
 """What finds the breaches of a rule, by its id."""
+
+OF_STATEMENTS = frozenset(
+    {
+        *("data/announced", "data/impossible-date", "data/start-after-end"),
+        *("duplicate/definition", "duplicate/label", "duplicate/synonym"),
+        *("label/missing", "literal/encoding", "literal/script", "literal/datatype"),
+        *("logic/datatype-map", "logic/punning", "logic/undeclared", "ontology/metadata"),
+        *("skos/disconnected", "skos/languages", "skos/related-broader", "skos/transitive-only"),
+        *("structure/cycle", "structure/redundant"),
+        *("term/deprecated", "term/iri", "term/near-namespace", "term/no-replacement"),
+        *("term/undeclared", "term/undefined", "term/unknown-vocabulary"),
+    }
+)
+"""The finders that look at what files state, and not at how, or where, they say it."""

@@ -75,7 +75,13 @@ def unanswered(context: CheckContext) -> Iterator[DraftFinding]:
 
 def _asked(context: CheckContext) -> Iterator[tuple[Path, Question, Sequence[str] | PhegraphError]]:
     questions = {path: parsed for path, parsed in context.questions.items() if isinstance(parsed, Question)}
-    unmet = context.graph.asker.unmet(questions.values())
+    asked: dict[str, tuple[Question, Sequence[str]]] = context.made.setdefault("unmet", {})
+    kept = {name: found for name, (question, found) in asked.items() if question in questions.values()}
+    unmet = {**context.graph.asker.unmet(q for q in questions.values() if q.name not in kept), **kept}
+    for question in questions.values():
+        found = unmet.get(question.name)
+        if found is not None and not isinstance(found, PhegraphError):
+            asked[question.name] = question, found
     return (
         (path, question, unmet[question.name]) for path, question in questions.items() if question.expected
     )

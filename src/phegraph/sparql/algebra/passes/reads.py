@@ -72,26 +72,32 @@ class Read(Struct, frozen=True):
 def reads(query: Query) -> frozenset[Read] | None:
     """The statements that the answer of a query depends on, of whatever graph.
 
-    None where it depends on more: on the time, on chance, on functions of others, or on the order of
-    solutions that no ORDER BY gives.
+    All, where it depends on the order of solutions that no ORDER BY gives, or names its dataset. None where
+    it depends on more: on the time, on chance, or on functions of others.
     """
-    if any(map(_is_unsteady, nodes(query))) or query.default or query.named:
+    if any(map(_is_volatile, nodes(query))):
         return None
+    if any(map(_depends_on_order, nodes(query))) or query.default or query.named:
+        return frozenset({Read()})
     found = set[Read]()
     _of_form(query.form, found)
     return frozenset(found)
 
 
-def _is_unsteady(part: object) -> bool:
+def _is_volatile(part: object) -> bool:
     match part:
         case Call(str() as function):
             return function in _VOLATILE
         case Call(NamedNode() as function):
             return not function.value.startswith(XSD)
-        case Form():
-            in_any_order = part.limit is not None or part.offset is not None
-            return in_any_order or (any(map(_needs_order, _aggregates(part))) and not _is_ordered(part))
     return False
+
+
+def _depends_on_order(part: object) -> bool:
+    if not isinstance(part, Form):
+        return False
+    in_any_order = part.limit is not None or part.offset is not None
+    return in_any_order or (any(map(_needs_order, _aggregates(part))) and not _is_ordered(part))
 
 
 def _aggregates(form: Form) -> Iterator[Aggregate]:
