@@ -1,7 +1,7 @@
 """The context of a check: what a rule may look at, each part made when it is first needed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from phegraph.rdf.formats import BOM
 from phegraph.rdf.reading.checkout import conflicts, no_rdf
 from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.lines import Lines
+from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import OWL, RDF_TYPE, Subject, Term, statement_of
 from phegraph.sparql.checking import check_syntax
 from phegraph.system.clock import time_of_run
@@ -133,11 +134,8 @@ class CheckContext(Struct, frozen=True, dict=True):
         """Every IRI that a statement of the files mentions, and the files that do."""
         by_term: dict[str, dict[Path, Term]] = defaultdict(dict)
         for path, reading in self.files.items():
-            terms = {term for quad in reading.quads for term in quad.triple}
-            terms |= {term.datatype for term in terms if isinstance(term, Literal)}
-            for term in terms:
-                if isinstance(term, NamedNode):
-                    by_term[term.value][path] = term
+            for iri, term in reading.made(_iris_of).items():
+                by_term[iri][path] = term
         return by_term
 
     @cached_property
@@ -177,11 +175,7 @@ class CheckContext(Struct, frozen=True, dict=True):
         """The IRIs that statements use as a property or a class, sorted, each with the files that do."""
         files_by_iri: dict[str, list[Path]] = {}
         for path, reading in self.files.items():
-            iris = {quad.predicate.value for quad in reading.quads}
-            for quad in reading.quads:
-                if quad.predicate == RDF_TYPE and isinstance(quad.object, NamedNode):
-                    iris.add(quad.object.value)
-            for iri in iris:
+            for iri in reading.made(_used_in):
                 files_by_iri.setdefault(iri, []).append(path)
         return dict(sorted(files_by_iri.items()))
 
@@ -258,7 +252,24 @@ def _is_true(term: object) -> bool:
 def _literals(readings: Readings) -> Mapping[Literal, Sequence[Triple]]:
     by_term: dict[Literal, list[Triple]] = defaultdict(list)
     for reading in readings.values():
-        for quad in reading.quads:
-            if isinstance(quad.object, Literal):
-                by_term[quad.object].append(quad.triple)
+        for literal, statement in reading.made(_literals_of):
+            by_term[literal].append(statement)
     return by_term
+
+
+def _literals_of(reading: Reading) -> Sequence[tuple[Literal, Triple]]:
+    return [(quad.object, quad.triple) for quad in reading.quads if isinstance(quad.object, Literal)]
+
+
+def _iris_of(reading: Reading) -> Mapping[str, NamedNode]:
+    """The IRIs that statements mention, those of datatypes among them."""
+    terms = {term for quad in reading.quads for term in quad.triple}
+    terms |= {term.datatype for term in terms if isinstance(term, Literal)}
+    return {term.value: term for term in terms if isinstance(term, NamedNode)}
+
+
+def _used_in(reading: Reading) -> Set[str]:
+    """The IRIs that statements use as a property or a class."""
+    classes = {quad.object for quad in reading.quads if quad.predicate == RDF_TYPE}
+    of_classes = {cls.value for cls in classes if isinstance(cls, NamedNode)}
+    return of_classes | {quad.predicate.value for quad in reading.quads}

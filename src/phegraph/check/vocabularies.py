@@ -1,7 +1,7 @@
 """Vocabularies: the terms that well-known ones define, read from a generated file when a namespace is met."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -64,6 +64,7 @@ def vocabulary(namespace: str) -> KnownVocabulary | None:
     return known
 
 
+@lru_cache(maxsize=50_000)
 def vocabulary_of(iri: str) -> tuple[KnownVocabulary, str] | None:
     """The vocabulary whose namespace an IRI begins with, the longest, and the rest of the IRI."""
     for end in _ends(iri):

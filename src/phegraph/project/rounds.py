@@ -134,15 +134,15 @@ def _state(store: LocalStore) -> object:
 
 
 def _changes(before: Sequence[SourceQuads], after: Sequence[SourceQuads]) -> list[_SourceChange] | None:
-    """What differs in each source; None where there are others, or those without statements differ."""
-    if [graph for graph, _ in before] != [graph for graph, _ in after]:
+    """What differs in each source, also in one that is new or gone; None where several have one graph."""
+    former, present = dict(before), dict(after)
+    if len(former) < len(before) or len(present) < len(after):
         return None
     changes = []
-    for (graph, old), (_, new) in zip(before, after, strict=True):
+    for graph in former | present:
+        old, new = former.get(graph, ()), present.get(graph, ())
         if old is new:
             continue
-        if not old or not new:
-            return None
         both = {*old} & {*new}
         in_order = [quad for quad in old if quad in both] == [quad for quad in new if quad in both]
         changes.append(_SourceChange(graph, {*old} - both, {*new} - both, set() if in_order else both))
@@ -170,11 +170,9 @@ def _changed(former: _Round | None, present: _Round) -> set[Statement] | None:
 
 def _is_simple(former: _Round) -> bool:
     """Whether statements can be added to the store, and removed from it, one by one."""
-    graphs = [graph for graph, _ in former.sources]
-    is_one_each = len(graphs) == len({*graphs})
     closure = former.closure
     is_regular = not (closure.inconsistencies or closure.large_cliques or former.store.noncanonical)
-    return is_one_each and is_regular and bool(former.inferred)
+    return is_regular and bool(former.inferred)
 
 
 def _are_simple(changes: Sequence[_SourceChange]) -> bool:
@@ -193,7 +191,9 @@ def _close(former: _Round, changes: Sequence[_SourceChange]) -> Closure | None:
     for change in changes:
         store.remove(_in_graph(quad, change.graph) for quad in change.removed)
         store.extend(_in_graph(quad, change.graph) for quad in change.added)
-    named = {graph for graph, _ in former.sources}
+        if change.removed and not any(store.quads(graph=change.graph)):
+            store.clear(change.graph)
+    named = {graph for graph, _ in former.sources}.union(change.graph for change in changes)
 
     def is_asserted(quad: Quad) -> bool:
         return any(each.graph_name in named for each in store.quads(*statement_of(quad)))

@@ -5,6 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -236,6 +237,7 @@ def _is_seen(character: str) -> bool:
     return character.isprintable() and not character.isspace()
 
 
+@lru_cache(maxsize=50_000)
 def fold(name: str) -> str:
     """A name without what people leave out when they type: capitals, accents, double blanks."""
     if name.isascii():

@@ -82,8 +82,8 @@ OF_STATEMENTS = frozenset(
         *("logic/datatype-map", "logic/punning", "logic/undeclared", "ontology/metadata"),
         *("skos/disconnected", "skos/languages", "skos/related-broader", "skos/transitive-only"),
         *("structure/cycle", "structure/redundant"),
-        *("term/deprecated", "term/iri", "term/near-namespace", "term/no-replacement"),
-        *("term/undeclared", "term/undefined", "term/unknown-vocabulary"),
+        *("term/deprecated", "term/no-replacement", "term/undeclared", "term/undefined"),
+        "term/unknown-vocabulary",
     }
 )
-"""The finders that look at what files state, and not at how, or where, they say it."""
+"""The finders that look at what files state, and not at how or where they say it, nor at other files."""

@@ -51,7 +51,10 @@ def used(context: CheckContext) -> Iterator[DraftFinding]:
 
 def _uses(context: CheckContext) -> Iterator[DraftFinding]:
     deprecated = cache(partial(_deprecation, context))
-    quads = chain.from_iterable(reading.quads for reading in context.files.values())
+    having = {
+        path for iri, files in context.mentioned.items() if deprecated(NamedNode(iri)) for path in files
+    }
+    quads = chain.from_iterable(reading.quads for path, reading in context.files.items() if path in having)
     for subject, predicate, object_ in map(statement_of, quads):
         uses = [(deprecated(predicate), Position.PREDICATE)]
         told = deprecated(object_) if isinstance(object_, NamedNode) else None

@@ -1,12 +1,13 @@
 """Labels: things that have none, and ought to."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from pyoxigraph import NamedNode
 
 from phegraph.check.context import DEPRECATED, CheckContext
 from phegraph.findings.draft import DraftFinding
+from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import DCTERMS, FOAF, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, SKOS, statement_of
 
 _LABELS = frozenset(
@@ -58,11 +59,20 @@ def _described(context: CheckContext) -> tuple[Mapping[NamedNode, Set[NamedNode]
     """The things with an IRI and a class, each with its classes, and those that have a label or are gone."""
     classes, labelled = defaultdict[NamedNode, set[NamedNode]](set), set[NamedNode]()
     for reading in context.graph.readings.values():
-        for thing, predicate, object in map(statement_of, reading.quads):
-            if not isinstance(thing, NamedNode):
-                continue
-            if predicate == RDF_TYPE and isinstance(object, NamedNode):
-                classes[thing].add(object)
-            elif predicate in _LABELS or predicate == DEPRECATED:
-                labelled.add(thing)
+        of_classes, with_label = reading.made(_described_in)
+        labelled |= with_label
+        for thing, cls in of_classes:
+            classes[thing].add(cls)
+    return classes, labelled
+
+
+def _described_in(reading: Reading) -> tuple[Sequence[tuple[NamedNode, NamedNode]], Set[NamedNode]]:
+    classes, labelled = list[tuple[NamedNode, NamedNode]](), set[NamedNode]()
+    for thing, predicate, object in map(statement_of, reading.quads):
+        if not isinstance(thing, NamedNode):
+            continue
+        if predicate == RDF_TYPE and isinstance(object, NamedNode):
+            classes.append((thing, object))
+        elif predicate in _LABELS or predicate == DEPRECATED:
+            labelled.add(thing)
     return classes, labelled

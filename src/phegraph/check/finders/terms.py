@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -18,6 +18,7 @@ from phegraph.check.namespaces import folded, namespace_of, split_iri
 from phegraph.check.vocabularies import KnownVocabulary
 from phegraph.finding import Replacement, Severity
 from phegraph.findings.draft import DraftFinding
+from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, SH, XSD, text
 from phegraph.shacl.shapes.terms_used import PARAMETERS
 
@@ -183,15 +184,25 @@ def _used_as_terms(context: CheckContext) -> Mapping[str, str]:
     """The IRIs that stand where classes, properties or datatypes do, each with which of them it is."""
     used: dict[str, str] = {}
     for reading in context.files.values():
-        for quad in reading.quads:
-            used[quad.predicate.value] = vocabularies.PROPERTY
-            if isinstance(quad.object, Literal):
-                used.setdefault(quad.object.datatype.value, vocabularies.DATATYPE)
-            elif isinstance(quad.object, NamedNode) and quad.predicate.value in _OF_CLASSES:
-                used.setdefault(quad.object.value, vocabularies.CLASS)
-            elif isinstance(quad.object, NamedNode) and quad.predicate.value in _OF_PROPERTIES:
-                used.setdefault(quad.object.value, vocabularies.PROPERTY)
+        predicates, others = reading.made(_used_in)
+        used.update(predicates)
+        for iri, kind in others.items():
+            used.setdefault(iri, kind)
     return used
+
+
+def _used_in(reading: Reading) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The predicates of a file, and the other IRIs that stand where terms do, each with which kind it is."""
+    predicates, others = dict[str, str](), dict[str, str]()
+    for quad in reading.quads:
+        predicates[quad.predicate.value] = vocabularies.PROPERTY
+        if isinstance(quad.object, Literal):
+            others.setdefault(quad.object.datatype.value, vocabularies.DATATYPE)
+        elif isinstance(quad.object, NamedNode) and quad.predicate.value in _OF_CLASSES:
+            others.setdefault(quad.object.value, vocabularies.CLASS)
+        elif isinstance(quad.object, NamedNode) and quad.predicate.value in _OF_PROPERTIES:
+            others.setdefault(quad.object.value, vocabularies.PROPERTY)
+    return predicates, others
 
 
 def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
@@ -248,11 +259,12 @@ def unknown_vocabulary(context: CheckContext) -> Iterator[DraftFinding]:
 
 def near_namespace(context: CheckContext) -> Iterator[DraftFinding]:
     """Namespaces that are nearly a known one."""
+    intended_by = cache(partial(_intended_namespace, context=context))
     for path, reading in context.files.items():
         near = {
             ns: intended
             for ns in reading.prefixes.values()
-            if (intended := _intended_namespace(ns, context))
+            if (intended := intended_by(ns))
             if any(iri.startswith(ns) and path in files for iri, files in context.in_use.items())
         }
         declared = declarations(context, path) if near else ()
@@ -263,7 +275,7 @@ def near_namespace(context: CheckContext) -> Iterator[DraftFinding]:
     declared_anywhere = {ns for reading in context.files.values() for ns in reading.prefixes.values()}
     for iri, paths in context.in_use.items():
         namespace, _ = split_iri(iri)
-        intended = _intended_namespace(namespace, context) if namespace not in declared_anywhere else None
+        intended = intended_by(namespace) if namespace not in declared_anywhere else None
         if intended:
             for path in paths:
                 yield replace(_near(namespace, intended), mention=(path, context.mentioned[iri][path]))

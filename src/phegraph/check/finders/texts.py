@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from pyoxigraph import Literal
 
@@ -50,6 +50,7 @@ def damaged(context: CheckContext) -> Iterator[DraftFinding]:
         )
 
 
+@lru_cache(maxsize=50_000)
 def damage_of(text: str) -> str | None:
     """The first characters of a text that a wrong encoding made."""
     sound = {match.start() for match in _ANGSTROMS.finditer(text)}
@@ -90,6 +91,7 @@ def wrong_script(context: CheckContext) -> Iterator[DraftFinding]:
             )
 
 
+@lru_cache(maxsize=50_000)
 def script_fault(literal: Literal) -> str | None:
     """What is wrong with the letters of a text; None where nothing is."""
     if literal.value.isascii() and _OF_LANGUAGE.get(_language(literal), "LATIN") == "LATIN":

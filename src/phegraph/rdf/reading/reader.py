@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph
 from msgspec import Struct
@@ -37,7 +39,10 @@ if TYPE_CHECKING:
 _SPECIAL = (b"_:", b"[", b"(", b"<<", b"{|", b"~", b"--")
 
 
-class Reading(Struct, frozen=True):
+Made = TypeVar("Made")
+
+
+class Reading(Struct, frozen=True, dict=True):
     """The statements and findings of a file.
 
     Attributes:
@@ -56,6 +61,18 @@ class Reading(Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
     warnings: tuple[Finding, ...] = ()
     contexts: tuple[Path, ...] = ()
+
+    def made(self, make: Callable[[Reading], Made]) -> Made:
+        """What a function makes of it, which is made once."""
+        known: dict[Callable[[Reading], Any], Any] = self._made
+        if make not in known:
+            known[make] = make(self)
+        value: Made = known[make]
+        return value
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Reading], Any], Any]:
+        return {}
 
     @property
     def statements(self) -> int:

@@ -161,8 +161,24 @@ def _of_pattern(pattern: Pattern, outer: _ByVariable, found: set[Read]) -> None:
                 _of_pattern(branch, outer, found)
         case Graph(_, inner):
             _of_pattern(inner, outer, found)
+            if _may_be_empty(inner):  # it matches in each graph, so that it depends on which there are
+                found.add(Read())
         case ToMultiset(select):
             _of_form(select, found)
+
+
+def _may_be_empty(pattern: Pattern) -> bool:
+    """Whether a pattern may have a solution that no statement is part of."""
+    match pattern:
+        case Join(patterns):
+            return all(map(_may_be_empty, patterns))
+        case BGP(triples):
+            return all(ways_of_no_length(triple.predicate) for triple in triples)
+        case Union(branches):
+            return any(map(_may_be_empty, branches))
+        case Graph(_, inner):
+            return _may_be_empty(inner)
+    return True
 
 
 def _certain(pattern: Pattern) -> dict[Variable | BlankNode, _Bound]:
