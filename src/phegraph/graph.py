@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -294,6 +294,7 @@ class KnowledgeGraph:
         changes: Changes | None = None,
         baseline: Baseline | None = None,
         skip: frozenset[str] = frozenset(),
+        before_questions: Callable[[Outcome], None] | None = None,
     ) -> Outcome:
         """Everything that is wrong: syntax first; where that is sound, inconsistencies, shapes and rules.
 
@@ -304,6 +305,7 @@ class KnowledgeGraph:
             changes: What changed, where only that is of interest.
             baseline: The findings that are known.
             skip: Rules, or groups of rules, that are left out.
+            before_questions: Called with what is found before the questions are asked, which takes longest.
 
         Returns:
             The findings, by file and line, with what is waived or known, and what reports of them need.
@@ -314,7 +316,8 @@ class KnowledgeGraph:
         from phegraph.check.checking import CheckOptions, check
 
         absolute = tuple(map(real, paths))
-        return check(self.loaded, CheckOptions(absolute, changes, baseline, skip, severity))
+        options = CheckOptions(absolute, changes, baseline, skip, severity, before_questions)
+        return check(self.loaded, options)
 
     def show(self, name: str) -> Description:
         """Everything the graph says about one thing.

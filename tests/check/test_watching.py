@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from pyoxigraph import RdfFormat
@@ -19,6 +20,7 @@ from phegraph.check.outcome import Outcome
 from phegraph.cli.commands.check import _watch
 from phegraph.errors import PhegraphError
 from phegraph.graph import KnowledgeGraph
+from phegraph.project.loading import LoadedGraph
 from phegraph.project.rounds import Rounds
 from phegraph.rdf.reading.reader import Reading, read_text
 
@@ -39,7 +41,7 @@ def change(folder: Path, random: Random) -> str:
     lines = path.read_text().splitlines(keepends=True) or [""]
     number = random.randrange(len(lines))
     kinds = ["cut", "drop", "repeat", "swap", "word", "new", "gone", "moved", "back", "touched"]
-    kind = random.choice([*kinds, *["term"] * 10])
+    kind = random.choice([*kinds, *["term"] * 10, *["new", "gone", "moved"] * 2])
     if kind == "cut":
         lines[number:] = [lines[number][: len(lines[number]) // 2]]
     elif kind == "drop":
@@ -76,6 +78,44 @@ def test_what_is_kept_changes_no_finding_whatever_changes(lighthouses: Path, see
             now = findings(lighthouses)
         assert now == findings(lighthouses), seed
         change(lighthouses, random)
+
+
+def test_a_graph_is_closed_again_and_not_anew_for_a_file_that_is_new_or_gone(
+    lighthouses: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, anew, new = Rounds(), list[str](), lighthouses / "data" / "new.ttl"
+    closed = LoadedGraph._closed
+
+    def noted(graph: LoadedGraph, *arguments: Any) -> Any:
+        anew.append(graph.project.title)
+        return closed(graph, *arguments)
+
+    monkeypatch.setattr(LoadedGraph, "_closed", noted)
+    text = re.sub(r"\bid:(?=\w)", "id:other-", (lighthouses / "data" / "logbook.ttl").read_text())
+    graphs = "SELECT DISTINCT ?graph { GRAPH ?graph {} }"
+    for state in ("before", "there", "gone"):
+        new.write_text(text) if state == "there" else new.unlink(missing_ok=True)
+        with kept.round():
+            graph = KnowledgeGraph.open(lighthouses, caching=False)
+            now = graph.check()
+            quads = {*graph.store.quads()}
+        assert len(anew) == 1, state
+        fresh = KnowledgeGraph.open(lighthouses, caching=False)
+        assert now.findings == fresh.check().findings
+        assert quads == {*fresh.store.quads()}
+        assert {*graph.store.select(graphs)} == {*fresh.store.select(graphs)}
+        anew.pop()
+
+
+def test_what_is_found_before_the_questions_are_asked_is_told_first(lighthouses: Path) -> None:
+    file, early = lighthouses / "data" / "logbook.ttl", list[Outcome]()
+    file.write_text(file.read_text().replace("lh:keptBy", "lh:keptBye"))
+    graph = KnowledgeGraph.open(lighthouses, caching=False)
+    outcome = graph.check(before_questions=early.append)
+    rules = {finding.rule for finding in outcome.findings}
+    assert "question/unexpected" in rules
+    assert {finding.rule for finding in early[0].findings} == rules - {"question/unexpected"}
+    assert outcome.findings == KnowledgeGraph.open(lighthouses, caching=False).check().findings
 
 
 def test_a_file_whose_bytes_stay_is_not_read_again(
@@ -139,7 +179,7 @@ def test_a_file_that_is_new_while_others_are_checked_is_a_change(
         return len(outcome.findings)
 
     monkeypatch.setattr(watching, "wait_for_change", look)
-    _watch(graph, lambda: graph, KnowledgeGraph.check, reported, None)
+    _watch(graph, lambda: graph, lambda graph, _: graph.check(), reported, None)
     assert seen == [str(new)]
 
 
@@ -164,6 +204,7 @@ def test_the_command_checks_again_after_a_save_and_ends_when_interrupted(lightho
     assert "data/logbook.ttl" in said[1]
     assert "[syntax/" in said[1]
     assert "No findings" in said[2]
+    assert "Nothing found in " in said[2]
     assert "Traceback" not in "".join(said)
 
 

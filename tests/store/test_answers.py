@@ -1,6 +1,7 @@
 """Answers are kept from round to round while nothing changes that their queries read."""
 
 from collections import Counter
+from functools import partial
 from random import Random
 
 import pytest
@@ -102,6 +103,8 @@ A_NAME: Statement = (AMOS, NAME, Literal("A. Reed"))
         ("?x ?p ?name", False),
         ("?x a :Light FILTER (RAND() < 2)", False),
         ("{ SELECT ?x { ?x a :Light } LIMIT 1 }", False),
+        ("GRAPH ?x { ?y a :Light }", True),
+        ("GRAPH ?x { OPTIONAL { ?y a :Light } }", False),
     ],
 )
 def test_an_answer_is_asked_for_again_only_where_it_may_be_another(pattern: str, is_kept: bool) -> None:
@@ -111,3 +114,20 @@ def test_an_answer_is_asked_for_again_only_where_it_may_be_another(pattern: str,
     answer, fresh, was_kept = outcome
     assert Counter(answer[1]) == Counter(fresh[1])
     assert was_kept == is_kept
+
+
+def test_while_nothing_changes_all_answers_are_kept_but_those_of_time_and_chance() -> None:
+    store, kept, made = EmbeddedStore(), KeptAnswers(), list[str]()
+    store.bulk_extend(QUADS)
+    texts = ["SELECT ?x { ?x ?p ?y } LIMIT 1", "SELECT (NOW() AS ?x) {}"]
+
+    def ask(text: str) -> ColumnsAndRows:
+        made.append(text)
+        return ("x",), tuple(store.select(text))
+
+    for _ in range(2):
+        with kept.round():
+            kept.begin(store, set())
+            for text in texts:
+                answered(store, text, partial(ask, text))
+    assert made == [*texts, texts[1]]

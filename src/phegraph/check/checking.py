@@ -1,21 +1,22 @@
 """Checking: from the first syntax error to the last rule, step by step."""
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from phegraph.check import rule_queries
 from phegraph.check.baseline import GONE, Baseline
+from phegraph.check.beside import Beside, made_before
 from phegraph.check.changes import Changes, checked_out
 from phegraph.check.context import CheckContext
-from phegraph.check.finders import FINDERS, OF_STATEMENTS
+from phegraph.check.finders import ASKING, FINDERS, OF_STATEMENTS
 from phegraph.check.outcome import Outcome, SourceLines, rules_of
 from phegraph.check.rulebook import Rulebook
-from phegraph.check.waivers import waive, waivers
+from phegraph.check.waivers import Waiver, waive, waivers
 from phegraph.errors import InputError, PhegraphError
 from phegraph.finding import Finding, Severity, unfolded
 from phegraph.findings import inconsistencies, results
@@ -24,19 +25,14 @@ from phegraph.findings.draft import DraftFinding
 from phegraph.findings.groups import Kinds, fold_alike, fold_consequences, kinds_of, without
 from phegraph.findings.imports import without_imported
 from phegraph.findings.places import located_findings
-from phegraph.owl.consistency.satisfiability import find_unsatisfiable
-from phegraph.owl.model import ExplosionError, Satisfiability
-from phegraph.owl.tbox.axioms import tbox_in
+from phegraph.owl.model import ExplosionError
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project, listing_once
-from phegraph.project.rounds import current_rounds
 from phegraph.project.settings import project_at
-from phegraph.rdf.terms import statement_of
 from phegraph.shacl.model import Report
 from phegraph.sparql.texts import keeping_texts
-from phegraph.store.answers import add_answers, with_answers
 from phegraph.system.files import real
-from phegraph.system.parallel import Begin, run_in_parallel
+from phegraph.system.parallel import run_in_parallel
 from phegraph.system.progress import tell
 
 
@@ -50,6 +46,7 @@ class CheckOptions(Struct, frozen=True):
         skip: Rules, or groups of rules, that are left out.
         severity: The mildest severity that is of interest. What is milder is not looked for, unless the
             baseline or a waiver may know it.
+        before_questions: Called with what is found before the questions are asked, which takes longest.
     """
 
     paths: Sequence[Path] = ()
@@ -57,6 +54,7 @@ class CheckOptions(Struct, frozen=True):
     baseline: Baseline | None = None
     skip: frozenset[str] = field(default_factory=frozenset)
     severity: Severity = Severity.INFO
+    before_questions: Callable[[Outcome], None] | None = None
 
     @property
     def whole(self) -> bool:
@@ -91,10 +89,20 @@ def _check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
             allowed = waivers(context)
             waived = frozenset(waiver.rule for waiver in allowed)
             is_on = _interest(rulebook, options, waived)
-            context = replace(context, made=_made(context, options, waived))
-            begun = _Begun(context, is_on, begin)
-            drafts = list(_drafts(context, rulebook, is_on, begun))
-            report = begun.report()
+            of_options = options.severity, options.skip, options.baseline is not None, waived
+            made = {} if options.changes else made_before(graph, context.today, of_options)
+            context = replace(context, made=made)
+            beside = Beside(graph, options.changes, made, partial(results.is_reported, is_on), begin)
+            found = {rule: _found(rule, context) for rule in FINDERS if is_on(rule) and rule not in ASKING}
+            others = list(_other_drafts(context, rulebook, is_on, beside))
+            checked = _Checked(context, rulebook, allowed, unreadable, beside.report())
+            if options.before_questions and any(map(is_on, ASKING)):
+                early = replace(options, skip=options.skip | ASKING)
+                drafts = [*chain(*found.values(), others)]
+                options.before_questions(checked.outcome(drafts, early))
+            found |= {rule: _found(rule, context) for rule in FINDERS if is_on(rule) and rule in ASKING}
+            drafts = [*chain(*(found[rule] for rule in FINDERS if rule in found), others)]
+            return checked.outcome(drafts, options)
     except InputError as error:  # the shapes are ill-formed
         return _unusable([*unreadable, *error.findings], rulebook, project, options)
     except ExplosionError as error:
@@ -103,68 +111,34 @@ def _check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
             [inconsistencies.explosion_draft(error)], [severity], readings, project.base_of_files
         )
         return _unusable([*unreadable, *findings], rulebook, project, options)
-    grouped = group_by_cause(drafts, context.say, axioms_in(graph.store))
-    drafts = _about_changes(grouped, options, rulebook, graph)
-    severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
-    located = located_findings(drafts, severities, readings, project.base_of_files)
-    own = without_imported(dict(zip(drafts, located, strict=True)), graph.imported_subjects)
-    found = {draft: there for draft, finding in own.items() if (there := rulebook.at(finding)) is not None}
-    faults = filter(None, map(rulebook.at, unreadable))
-    findings = [*faults, *fold_consequences(found, grouped.causes)]
-    passed = waive(findings, allowed, rulebook)
-    idle = [] if options.skip else [f for f in passed.findings if rulebook.is_on(f.rule)]
-    reported = _of_interest((*passed.remaining, *idle), project, options)
-    kinds = kinds_of(found)
-    return _outcome(reported, passed.waived, kinds, rulebook, context, options, report)
 
 
-def _made(context: CheckContext, options: CheckOptions, waived: Set[str]) -> dict[Hashable, Any]:
-    """What was found in a round before, if everything that it depends on stays the same."""
-    rounds, graph = current_rounds(), context.graph
-    if rounds is None or options.changes:
-        return {}
-    said = {path: (reading.quads, reading.prefixes) for path, reading in graph.every_reading.items()}
-    of_options = options.severity, options.skip, options.baseline is not None, waived
-    return rounds.made_of((graph.project, graph.engine, context.today, of_options, said, graph.imports))
+class _Checked(Struct, frozen=True):
+    """What was checked, from which and its drafts the outcome is made."""
 
+    context: CheckContext
+    rulebook: Rulebook
+    allowed: Sequence[Waiver]
+    unreadable: Sequence[Finding]
+    report: Report
 
-class _Begun:
-    """What takes long and runs in parallel, unless it is kept."""
-
-    def __init__(self, context: CheckContext, is_on: results.IsOn, begin: Begin) -> None:
-        self._made = made = context.made
-        graph, changes = context.graph, context.changes
-        if "unsatisfiable" not in made:
-            self._unsatisfiable = begin(lambda: _unsatisfiable(graph, changes))
-        if "report" not in made:
-            is_reported = partial(results.is_reported, is_on)
-            self._validation = begin(lambda: with_answers(lambda: graph.validate(is_reported)))
-
-    def unsatisfiable(self) -> Satisfiability:
-        if "unsatisfiable" not in self._made:
-            self._made["unsatisfiable"] = self._unsatisfiable()
-        satisfiability: Satisfiability = self._made["unsatisfiable"]
-        return satisfiability
-
-    def report(self) -> Report:
-        if "report" not in self._made:
-            self._made["report"], answers = self._validation()
-            add_answers(answers)
-        report: Report = self._made["report"]
-        return report
-
-
-def _unsatisfiable(graph: LoadedGraph, changes: Changes | None) -> Satisfiability:
-    """The classes and properties that nothing can be of, whatever the data say.
-
-    Axioms that did not change are tried only if they mention a node that did, or may be the cause of an
-    inconsistency.
-    """
-    axioms = tbox_in(graph.store, map(statement_of, graph.axioms), asserted=True).statements
-    is_consistent = not graph.close().inconsistencies
-    if changes and is_consistent and changes.nodes.isdisjoint(term for axiom in axioms for term in axiom):
-        return Satisfiability(())
-    return find_unsatisfiable(axioms)
+    def outcome(self, drafts: list[DraftFinding], options: CheckOptions) -> Outcome:
+        """What is reported of drafts, as options say."""
+        context, rulebook, graph = self.context, self.rulebook, self.context.graph
+        grouped = group_by_cause(drafts, context.say, axioms_in(graph.store))
+        drafts = _about_changes(grouped, options, rulebook, graph)
+        severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
+        located = located_findings(drafts, severities, graph.every_reading, graph.project.base_of_files)
+        own = without_imported(dict(zip(drafts, located, strict=True)), graph.imported_subjects)
+        there = ((draft, rulebook.at(finding)) for draft, finding in own.items())
+        found = {draft: finding for draft, finding in there if finding is not None}
+        faults = filter(None, map(rulebook.at, self.unreadable))
+        findings = [*faults, *fold_consequences(found, grouped.causes)]
+        passed = waive(findings, self.allowed, rulebook)
+        idle = [] if options.skip else [f for f in passed.findings if rulebook.is_on(f.rule)]
+        reported = _of_interest((*passed.remaining, *idle), graph.project, options)
+        kinds = kinds_of(found)
+        return _outcome(reported, passed.waived, kinds, rulebook, context, options, self.report)
 
 
 def _unusable(
@@ -193,33 +167,33 @@ def _interest(rulebook: Rulebook, options: CheckOptions, waived: Collection[str]
     return is_on
 
 
-def _drafts(
-    context: CheckContext,
-    rulebook: Rulebook,
-    is_on: results.IsOn,
-    begun: _Begun,
+def _found(rule: str, context: CheckContext) -> list[DraftFinding]:
+    """What the finder of a rule finds; in rounds, what it has found in the same statements."""
+    if rule not in context.made:
+        tell(f"looking for {rule}")
+        found = [*FINDERS[rule](context)]
+        if rule not in OF_STATEMENTS:
+            return found
+        context.made[rule] = found
+    kept: list[DraftFinding] = context.made[rule]
+    return kept
+
+
+def _other_drafts(
+    context: CheckContext, rulebook: Rulebook, is_on: results.IsOn, beside: Beside
 ) -> Iterator[DraftFinding]:
-    for rule, finder in FINDERS.items():
-        if is_on(rule) and rule not in context.made:
-            tell(f"looking for {rule}")
-            found = [*finder(context)]
-            if rule in OF_STATEMENTS:
-                context.made[rule] = found
-            yield from found
-        elif is_on(rule):
-            yield from context.made[rule]
     if is_on("rule/broken"):
         yield from map(rule_queries.unreadable, rulebook.unreadable)
     from_queries = rule_queries.find_all([rule for rule in rulebook.queries() if is_on(rule.id)], context)
     yield from (draft for draft in from_queries if is_on(draft.rule, draft.severity))
     for draft in (
-        *inconsistencies.unsatisfiable_drafts(begun.unsatisfiable(), context.say),
+        *inconsistencies.unsatisfiable_drafts(beside.unsatisfiable(), context.say),
         *inconsistencies.drafts(context.graph.close(), context.say),
-        *(results.shape_findings(begun.report()) if context.graph.shapes else ()),
+        *(results.shape_findings(beside.report()) if context.graph.shapes else ()),
     ):  # these wait
         if is_on(draft.rule, draft.severity):
             yield draft
-    of_shapes = results.drafts(begun.report(), context.say, context.graph.project.language, is_on)
+    of_shapes = results.drafts(beside.report(), context.say, context.graph.project.language, is_on)
     for draft in context.as_far_as_known(of_shapes):
         if is_on(draft.rule, draft.severity):
             yield draft

@@ -87,3 +87,6 @@ OF_STATEMENTS = frozenset(
     }
 )
 """The finders that look at what files state, and not at how or where they say it, nor at other files."""
+
+ASKING = frozenset({"question/limit", "question/unexpected"})
+"""The finders that ask the questions."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,6 +63,10 @@ def _piped() -> Path:
     path: Path = folder / ("stdin.trig" if b"{" in data else "stdin.ttl")
     path.write_bytes(data)
     return path
+
+
+_MOST_EARLY = 5
+"""The most findings that are told before the questions are asked."""
 
 
 class _Command(click.Command):
@@ -187,10 +192,11 @@ def command(
     # A baseline and the validation report of SHACL are whole.
     everything = write_baseline or "report" in (reporting.format_name, *(name for name, _ in reporting.files))
 
-    def checked(graph: KnowledgeGraph) -> Outcome:
+    def checked(graph: KnowledgeGraph, early: Callable[[Outcome], None] | None = None) -> Outcome:
         return graph.check(
             **selection(graph.project, paths, changed, None if write_baseline else baseline, skip),
             severity=Severity.INFO if everything or fixes else mildest,
+            before_questions=early,
         )
 
     def reported(graph: KnowledgeGraph, outcome: Outcome) -> int:
@@ -229,11 +235,14 @@ def command(
 def _watch(
     graph: KnowledgeGraph,
     reopen: Callable[[], KnowledgeGraph],
-    checked: Callable[[KnowledgeGraph], Outcome],
+    checked: Callable[[KnowledgeGraph, Callable[[Outcome], None]], Outcome],
     reported: Callable[[KnowledgeGraph, Outcome], int],
     baseline: Path | None,
 ) -> None:
-    """Check and report whenever a file changes, until the command is interrupted."""
+    """Check and report whenever a file changes, until the command is interrupted.
+
+    What is found before the questions are asked is told at once.
+    """
     from phegraph.check.watching import changed, stamps, wait_for_change, watched
     from phegraph.errors import PhegraphError
     from phegraph.project.rounds import Rounds
@@ -251,7 +260,7 @@ def _watch(
             try:
                 with rounds.round(), without_collection():
                     graph = reopen()
-                    reported(graph, checked(graph))
+                    reported(graph, checked(graph, partial(_tell_early, begun)))
                     linked = [*graph.loaded.imports.readings, *graph.loaded.contexts]
                     former, paths = paths, watched(graph.project, linked, others)
                     before = {**stamps({*paths} - {*former}), **before}
@@ -262,6 +271,15 @@ def _watch(
             after = wait_for_change(before, paths)
             say(visible(", ".join(map(relative, changed(before, after)))), err=True)
             before = after
+
+
+def _tell_early(begun: float, outcome: Outcome) -> None:
+    """Say what is found before the questions are asked: the first findings, each a line."""
+    seconds = time.monotonic() - begun
+    lines = [visible(str(finding)) for finding in outcome.findings[:_MOST_EARLY]]
+    number = counted(len(outcome.findings), "finding") if lines else "Nothing found"
+    for line in (*lines, f"{number} in {seconds:.1f} s. Asking the questions."):
+        say(line, err=True)
 
 
 def _fixer(project: Project, fixes: str) -> Fixer:

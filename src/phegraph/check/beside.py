@@ -1,0 +1,86 @@
+"""What takes long in a check: it runs beside the rest, and is kept in rounds while the statements stay."""
+
+from collections.abc import Hashable
+from functools import partial
+from typing import Any
+
+from phegraph.check.changes import Changes
+from phegraph.owl.consistency.satisfiability import find_unsatisfiable
+from phegraph.owl.model import Satisfiability
+from phegraph.owl.tbox.axioms import tbox_in
+from phegraph.project.loading import LoadedGraph
+from phegraph.project.rounds import current_rounds
+from phegraph.rdf.terms import statement_of
+from phegraph.shacl.compile.compiler import ResultFilter
+from phegraph.shacl.model import Report
+from phegraph.store.answers import add_answers, with_answers
+from phegraph.system.parallel import Begin
+
+
+def made_before(graph: LoadedGraph, *others: object) -> dict[Hashable, Any]:
+    """What a round before has made of the same statements, prefixes, settings and imports, to be added to.
+
+    Args:
+        graph: The graph.
+        others: What else it depends on.
+    """
+    rounds = current_rounds()
+    if rounds is None:
+        return {}
+    said = {path: (reading.quads, reading.prefixes) for path, reading in graph.every_reading.items()}
+    return rounds.made_of((graph.project, graph.engine, said, graph.imports, others))
+
+
+class Beside:
+    """The classes that nothing can be of, and the report of the shapes."""
+
+    def __init__(
+        self,
+        graph: LoadedGraph,
+        changes: Changes | None,
+        made: dict[Hashable, Any],
+        result_filter: ResultFilter,
+        begin: Begin,
+    ) -> None:
+        """Begin both, but for what is made already.
+
+        Args:
+            graph: The graph, closed.
+            changes: What changed, where only that is checked.
+            made: What was made before, of the same, which is added to.
+            result_filter: Which results of shapes are of interest.
+            begin: Begins a piece of work.
+        """
+        self._made = made
+        if "unsatisfiable" not in made:
+            self._unsatisfiable = begin(partial(_unsatisfiable, graph, changes))
+        if "report" not in made:
+            self._validation = begin(lambda: with_answers(lambda: graph.validate(result_filter)))
+
+    def unsatisfiable(self) -> Satisfiability:
+        """The classes and properties that nothing can be of, when they are known."""
+        if "unsatisfiable" not in self._made:
+            self._made["unsatisfiable"] = self._unsatisfiable()
+        satisfiability: Satisfiability = self._made["unsatisfiable"]
+        return satisfiability
+
+    def report(self) -> Report:
+        """The report of the shapes, when it is there."""
+        if "report" not in self._made:
+            self._made["report"], answers = self._validation()
+            add_answers(answers)
+        report: Report = self._made["report"]
+        return report
+
+
+def _unsatisfiable(graph: LoadedGraph, changes: Changes | None) -> Satisfiability:
+    """The classes and properties that nothing can be of, whatever the data say.
+
+    Axioms that did not change are tried only if they mention a node that did, or may be the cause of an
+    inconsistency.
+    """
+    axioms = tbox_in(graph.store, map(statement_of, graph.axioms), asserted=True).statements
+    is_consistent = not graph.close().inconsistencies
+    if changes and is_consistent and changes.nodes.isdisjoint(term for axiom in axioms for term in axiom):
+        return Satisfiability(())
+    return find_unsatisfiable(axioms)
