@@ -7,12 +7,14 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from phegraph.errors import LimitError, PhegraphError, QueryError
 from phegraph.system.forks import can_fork
 from phegraph.system.limits import Budget, Pool
+from phegraph.system.parallel import run_in_parallel
 
 SHORT = Budget(seconds=5, memory=2**28)
 SMALL = Budget(seconds=0, memory=2**28)
@@ -155,3 +157,21 @@ def test_inside_a_pool_a_pool_works_in_place() -> None:
     with Pool(inner) as pool:
         outside, inside = pool(1)
     assert outside == inside != os.getpid()
+
+
+def test_forks_of_a_process_do_not_share_the_processes_of_its_pool() -> None:
+    def work(number: int) -> tuple[int, int]:
+        return number, os.getpid()
+
+    with Pool(work) as pool:
+        _, own = pool(0)
+
+        def ask(first: int) -> list[tuple[int, int]]:
+            return [pool(number) for number in range(first, first + 200)]
+
+        with run_in_parallel() as begin:
+            waiting = [begin(partial(ask, first)) for first in (0, 1000)]
+            answers = [wait() for wait in waiting]
+        assert [[number for number, _ in each] for each in answers] == [[*range(200)], [*range(1000, 1200)]]
+        assert own not in {process for each in answers for _, process in each}
+        assert pool(5) == (5, own)

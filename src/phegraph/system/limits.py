@@ -94,13 +94,21 @@ class Pool(Generic[Item, Value]):
         self._work = work
         self._budget = budget
         self._size = size
-        self._idle: list[_Worker[Item, Value]] = []
+        self._own: list[_Worker[Item, Value]] = []
+        self._owner = os.getpid()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def _idle(self) -> "list[_Worker[Item, Value]]":
+        """The processes that wait for an item: none in a fork, for those of its parent work for that."""
+        if self._owner != os.getpid():
+            self._own, self._owner = [], os.getpid()
+        return self._own
 
     def close(self) -> None:
         """End the processes."""
