@@ -66,6 +66,10 @@ class Texts(Protocol):
         """The text for a query and values for its variables, made only where it is not kept."""
 
 
+_MOST_PREPARED = 200_000
+"""How many rows are answered beforehand, which stay in memory."""
+
+
 class Asker:
     """Answers stored questions."""
 
@@ -100,6 +104,7 @@ class Asker:
         self._texts = texts
         self._read: dict[str, Question] = {}
         self._unmet: dict[str, Unmet] = {}
+        self._prepared: dict[tuple[str | Term, ...], ColumnsAndRows] = {}
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
@@ -148,9 +153,38 @@ class Asker:
         """Answer a stored question within the limits, as `KnowledgeGraph.ask` does."""
         question = self.question(name)
         terms = self.values(question, values)
+        kept = self._prepared.get((name, *terms.values()))
+        if kept is not None:
+            return Answer(question, terms, *kept)
         text = self.text_of(question, terms)
         with errors_in_file(question.file, stored=True):
             return Answer(question, terms, *self._select(text))
+
+    def prepare(self, asked: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
+        """Answer questions side by side, and keep what they answer for `ask`, up to a number of rows.
+
+        Of a question that cannot be answered for some values, the others are not asked.
+
+        Args:
+            asked: The values of parameters that each question is asked with, by its name.
+        """
+        self._store(), self._names()  # here, before processes are forked that need them
+
+        def work(item: tuple[Question, Mapping[str, Term]]) -> ColumnsAndRows:
+            return self._run(self.text_of(*item))
+
+        room = _MOST_PREPARED
+        with Pool(work, self._limits, size=2) as pool:
+            for name, each in asked.items():
+                question = self.question(name)
+                items = [(question, self.values(question, values)) for values in each]
+                for (_, terms), outcome in zip(items, pool.each(items), strict=True):
+                    if isinstance(outcome, PhegraphError):
+                        break
+                    room -= len(outcome[1])
+                    if room < 0:
+                        return
+                    self._prepared[name, *terms.values()] = outcome
 
     def unmet(self, questions: Iterable[Question]) -> Mapping[str, Unmet]:
         """What the answers of questions lack, by the names of the questions; each is asked once.

@@ -18,6 +18,7 @@ from phegraph.rdf.writing.dumps import dump_each
 from phegraph.site import libraries, pages
 from phegraph.site.html import HERE
 from phegraph.site.pages import downloads, front, question, thing
+from phegraph.site.questions import choices
 from phegraph.site.site import Site
 from phegraph.system.files import copy_folder
 from phegraph.system.parallel import Begin, run_in_parallel
@@ -103,6 +104,7 @@ def write_pages(
     site = Site(graph, folder, syntaxes, home=home, modified=modified, feed=feed)
     changes = front.release_changes(graph, site.linker, since) if since else None
     write_assets(folder)
+    choices.prepare(graph, site.linker)
     answered = begin(lambda: question.write_pages(site))
     thing.write_pages(site, begin)
     for write_kind in _page_kinds():

@@ -1,13 +1,15 @@
 """Choices: the answers of a question for every value that people may pick, for the script of its page."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import product
 from math import prod
 
 from msgspec import Struct
 from pyoxigraph import NamedNode
 
+from phegraph.errors import PhegraphError
 from phegraph.project.loading import LoadedGraph
 from phegraph.questions.question import Parameter, ParameterKind, Question
 from phegraph.site.addresses import Link, Linker
@@ -53,6 +55,25 @@ def are_few(lists: Sequence[Sequence[Choice]]) -> bool:
     return 0 < prod(map(len, lists)) <= MAX_CHOICES if lists else False
 
 
+def picked(question: Question, lists: Sequence[Sequence[Choice]]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """All that people may pick in the fields of a question: its key, and the values of the parameters."""
+    names = [parameter.name for parameter in question.parameters]
+    for choices in product(*lists):
+        values = {name: f"<{choice.term.value}>" for name, choice in zip(names, choices, strict=True)}
+        yield " ".join(choice.key for choice in choices), values
+
+
+def prepare(graph: LoadedGraph, linker: Linker) -> None:
+    """Answer beforehand what the pages of questions and those of things both show."""
+    asked: dict[str, list[Mapping[str, str]]] = {}
+    for question in graph.asker.questions.values():
+        with suppress(PhegraphError):  # the page of the question tells
+            lists = [choices(graph, linker, p) for p in question.parameters] if question.about else []
+            if are_few(lists):
+                asked[question.name] = [values for _, values in picked(question, lists)]
+    graph.asker.prepare(asked)
+
+
 def script(answers: Answers, question: Question, lists: Sequence[Sequence[Choice]], root: str) -> str:
     """The script file that holds the answers of a question whose fields are lists to pick from.
 
@@ -65,18 +86,16 @@ def script(answers: Answers, question: Question, lists: Sequence[Sequence[Choice
         lists: The values of each parameter.
         root: What leads from the page to the folder.
     """
-    names = [parameter.name for parameter in question.parameters]
     links: dict[Link, int] = {}
     answers_by_key: dict[str, object] = {}
     variables: Sequence[str] = ()
-    for picked in product(*lists):
-        values = {name: f"<{choice.term.value}>" for name, choice in zip(names, picked, strict=True)}
+    for key, values in picked(question, lists):
         answer = answers.ask(question, values)
         if answer is None:
             continue
         table, variables = answers.table(answer), answer.variables
         figure = answers.figure(question, answer, root)
-        answers_by_key[" ".join(choice.key for choice in picked)] = {
+        answers_by_key[key] = {
             "cited": table.cited,
             "sources": [links.setdefault(link, len(links)) for link in table.sources],
             "rows": [[links.setdefault(link, len(links)) for link in row] for row in table.rows],
