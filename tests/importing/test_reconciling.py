@@ -87,8 +87,8 @@ def test_a_page_shows_what_waits_and_who_decided(tmp_path: Path) -> None:
     page = (tmp_path / "site" / "reviews.html").read_text()
     table = [re.sub("<[^>]+>", "|", line).strip("|") for line in page.splitlines() if line.startswith("<tr>")]
     assert [re.sub(r"\|+", "|", row) for row in table] == [
-        "broken|its mapping cannot be read|0",
-        "Organisations of a list|CC BY 4.0|1",
+        "broken|its mapping cannot be read|not yet|0",
+        "Organisations of a list|CC BY 4.0|not yet|1",
         "Taken &lt; (CH)|Organisations of a list|Taken|0|a new thing would get its address|waits",
         "University of Pisa (IT)|Organisations of a list|University of Pavia|91|"
         "the same country; university of pavia|is not, says A. Curator, 2026-11-30",

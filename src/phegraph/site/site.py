@@ -147,5 +147,7 @@ def licence_name(iri: str) -> str:
     """What people call a licence: the Creative Commons ones by their letters, others by their address."""
     parts = iri.rstrip("/").split("/")
     if "creativecommons.org" in iri and len(parts) > 2:
+        if parts[-2] == "zero":
+            return f"CC0 {parts[-1]}"
         return f"CC {parts[-2].upper()} {parts[-1]}"
     return iri

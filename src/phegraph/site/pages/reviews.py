@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode
 from phegraph.errors import QueryError
 from phegraph.importing.mappings import mapping_of, matches_of
 from phegraph.importing.reviews import Match, ReviewState
+from phegraph.importing.writing import file_of
 from phegraph.project.project import Project
 from phegraph.site.addresses import Link, Linker, web
 from phegraph.site.html import paged
@@ -18,14 +19,15 @@ _HEADINGS = ("name in the rows", "rows", "may be", "score", "evidence", "decisio
 _DECISIONS = {ReviewState.PROPOSED: "waits", ReviewState.ACCEPTED: "is", ReviewState.REFUSED: "is not"}
 
 
-class ImportedRows(NamedTuple):
-    """A mapping: its title, the licence of its rows, and how many of their things wait for a review.
+class MappedRows(NamedTuple):
+    """A mapping: its title, the licence of its rows, whether rows were imported, and how many things wait.
 
     One that cannot be read has its name alone.
     """
 
     title: str
     licence: Link | None
+    is_imported: bool
     waiting: int
 
 
@@ -56,19 +58,20 @@ def _row(match: Match, titles: Mapping[str, str], linker: Linker) -> tuple[Link,
     return Link(name), Link(rows), candidate, Link(match.score), Link(evidence), Link(decision)
 
 
-def imported_rows(project: Project, matches: Sequence[Match]) -> dict[str, ImportedRows]:
-    """What is imported by each mapping, by its name."""
-    imported = {}
+def mapped_rows(project: Project, matches: Sequence[Match]) -> dict[str, MappedRows]:
+    """What is known of the rows of each mapping, by its name."""
+    rows = {}
     for path in project.mapping_files:
         waits = {one.key for one in matches if one.mapping == path.stem and one.state == ReviewState.PROPOSED}
         try:
             mapped = mapping_of(project, path.stem)
         except QueryError:
-            imported[path.stem] = ImportedRows(path.stem, None, len(waits))
+            rows[path.stem] = MappedRows(path.stem, None, False, len(waits))
         else:
             licence = Link(licence_name(mapped.licence), url=web(mapped.licence))
-            imported[path.stem] = ImportedRows(mapped.title, licence, len(waits))
-    return imported
+            is_imported = file_of(project, mapped).exists()
+            rows[path.stem] = MappedRows(mapped.title, licence, is_imported, len(waits))
+    return rows
 
 
 def write_pages(site: Site) -> None:
@@ -81,8 +84,8 @@ def write_pages(site: Site) -> None:
     if not has_page(project):
         return
     matches, _ = matches_of(project)
-    imported = imported_rows(project, matches)
-    rows = match_rows(matches, {name: one.title for name, one in imported.items()}, site.linker)
+    mappings = mapped_rows(project, matches)
+    rows = match_rows(matches, {name: one.title for name, one in mappings.items()}, site.linker)
     pages = paged(rows, lambda row: row, _HEADINGS) or [rows]
     paths = ["reviews", *(f"reviews/{number}" for number in range(2, len(pages) + 1))]
     for number, (path, shown) in enumerate(zip(paths, pages, strict=True), 1):
@@ -90,7 +93,7 @@ def write_pages(site: Site) -> None:
             path,
             "reviews",
             title="What waits for a review",
-            imported=[*imported.values()],
+            mappings=[*mappings.values()],
             headings=_HEADINGS,
             rows=shown,
             pages=[(other, paths[other - 1]) for other in pager(number, len(pages))],
