@@ -168,3 +168,15 @@ def test_what_takes_too_much_room_leaves_the_cache(
     monkeypatch.setattr(cache, "KEPT_BYTES", size)
     cache.write_cached("a", EmbeddedStore())
     assert [path.name for path in cache.folder().iterdir()] == ["a"]
+
+
+def test_a_process_with_threads_of_libraries_is_not_forked(
+    lighthouses: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fork has the locks of RocksDB's threads, and waits for them without end."""
+    monkeypatch.setattr(on_disk, "has_other_threads", lambda: True)
+    monkeypatch.setattr(on_disk, "Pool", lambda *_: pytest.fail("It is forked."))
+    said(lighthouses)
+    expected = said(lighthouses)
+    assert kept_folders()
+    assert said(lighthouses) == expected

@@ -14,6 +14,7 @@ from phegraph.questions.names import Names
 from phegraph.rdf.terms import Prefixes
 from phegraph.store.protocol import LocalStore
 from phegraph.system.files import unfinished
+from phegraph.system.forks import has_other_threads
 from phegraph.system.limits import COMMAND, Pool
 
 FROM = 32 * 2**20
@@ -26,7 +27,8 @@ _CHECKSUM = "checksum"
 def copy_to(folder: Path, store: LocalStore, names: Callable[[], Names] | None = None) -> None:
     """Write a store to a folder that is new, with the names of its things where they are given.
 
-    A process of its own does it: after the threads of a store on disk no process may be forked.
+    A process of its own does it: after the threads of a store on disk no process may be forked. Where there
+    are some already, it is done in place, for a fork would wait for their locks without end.
 
     Raises:
         LimitError: It takes too long.
@@ -38,6 +40,9 @@ def copy_to(folder: Path, store: LocalStore, names: Callable[[], Names] | None =
             names().keep(folder / _NAMES)
         store.copy_to(folder)
 
+    if has_other_threads():
+        copy(None)
+        return
     with Pool(copy, COMMAND) as pool:
         pool(None)
 

@@ -10,6 +10,7 @@ import threading
 import traceback
 from collections.abc import Mapping
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 from phegraph.errors import PhegraphError
 
@@ -24,6 +25,12 @@ def can_fork() -> bool:
     """Whether a fork of this process is safe: a fork has none of the other threads, but their locks."""
     may_have_forks = sys.platform == "linux" and not multiprocessing.current_process().daemon
     return may_have_forks and threading.active_count() == 1
+
+
+def has_other_threads() -> bool:
+    """Whether this process has threads besides this one, those of libraries included."""
+    tasks = Path("/proc/self/task")
+    return threading.active_count() > 1 or (tasks.is_dir() and len([*tasks.iterdir()]) > 1)
 
 
 _PR_SET_PDEATHSIG = 1  # of prctl(2)
