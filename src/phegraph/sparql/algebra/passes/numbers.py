@@ -68,19 +68,16 @@ _LARGE = re.compile(
 )
 _SUM = re.compile(rf"(?:SUM|AVG){BLANKS}\(", re.IGNORECASE)
 _MADE = re.compile(rf"\bAS\b|(?<![0-9.])(?<!LIMIT )(?<!OFFSET )[0-9.]{{{FEW + 1}}}", re.IGNORECASE)
-_ANY = re.compile(
-    rf"FILTER(?!{BLANKS}(?:NOT{BLANKS})?EXISTS)|HAVING|ORDER|AS{BLANKS}[?$]|IF{BLANKS}\(", re.IGNORECASE
-)
+_ANY = re.compile("FILTER|HAVING|ORDER|AS|IF", re.IGNORECASE)
 
 
 def may_need_exactness(text: str, facts: Facts) -> bool:
     """Whether a text may have numbers beyond the store, by itself or by the data, or may order booleans."""
-    without_iris = PLAIN_IRI.sub(" decimal", text)
-    if facts.numbers.are_beyond and _ANY.search(without_iris) is not None:
+    if facts.numbers.are_beyond and _ANY.search(text) is not None:
         return True
     if facts.numbers.whole + _ROWS > SURE and _SUM.search(text) is not None:
         return True
-    return _LARGE.search(without_iris) is not None
+    return _LARGE.search(PLAIN_IRI.sub(" decimal", text)) is not None
 
 
 def may_make_numbers(update: str) -> bool:
