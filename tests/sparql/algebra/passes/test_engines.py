@@ -85,8 +85,9 @@ FACTS = Facts(), Facts(Places(12, 3)), Facts(UNKNOWN, NAMES)
 
 @given(queries(), st.sampled_from(Engine))
 def test_a_mended_tree_is_printed_and_its_text_is_one_that_needs_it(tree: Query, engine: Engine) -> None:
-    labels = [part for part in nodes(tree) if isinstance(part, Call) and part.function == "BNODE"]
-    for facts in FACTS if len(labels) < 2 else ():
+    # A pass that repeats a group repeats the label that another one makes of BNODE: such a query is refused.
+    has_label = any(isinstance(part, Call) and part.function == "BNODE" for part in nodes(tree))
+    for facts in FACTS if not has_label else ():
         changed = mended(tree, engine, facts)
         assert parse(printed(changed)).tree == changed
         assert changed is tree or passes_for(printed(tree), engine, facts)
