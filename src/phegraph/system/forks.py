@@ -28,9 +28,9 @@ def can_fork() -> bool:
 
 
 def has_other_threads() -> bool:
-    """Whether this process has threads besides this one, those of libraries included."""
+    """Whether this process has threads besides this one, those of libraries included, as Linux lists them."""
     tasks = Path("/proc/self/task")
-    return threading.active_count() > 1 or (tasks.is_dir() and len([*tasks.iterdir()]) > 1)
+    return tasks.is_dir() and len([*tasks.iterdir()]) > 1
 
 
 _PR_SET_PDEATHSIG = 1  # of prctl(2)
