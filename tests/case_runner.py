@@ -166,13 +166,22 @@ def ask(data: Iterable[Path], text: str) -> list[Row]:
     store = EmbeddedStore()
     store.load(sources(loaded))
     if not store.noncanonical:
-        solutions = store.select(check_query(text).text)
-        return [_row(solutions.variables, row) for row in solutions]
+        return _selected(store, check_query(text).text)
     dataset = dataset_of_quads(in_graph(quad, graph) for graph, quads in sources(loaded) for quad in quads)
     return [
         {str(name): str(from_rdflib(node)) for name, node in binding.items()}
         for binding in dataset.query(text).bindings
     ]
+
+
+def _selected(store: EmbeddedStore, text: str) -> list[Row]:
+    """The rows of a query by Oxigraph.
+
+    No frame that calls rdflib has its solutions: its parser keeps exceptions with the frames of those who
+    called it, and solutions may be freed in their own thread alone.
+    """
+    solutions = store.select(text)
+    return [_row(solutions.variables, row) for row in solutions]
 
 
 def _row(variables: Sequence[str], row: Iterable[Term | None]) -> Row:
@@ -212,8 +221,7 @@ def parameters(step: Step) -> None:
 
 def _bound(store: EmbeddedStore, text: str, variable: str, value: Term) -> list[Row]:
     bound = bind(text, {variable: value})
-    solutions = store.select(bound)
-    rows = [_row(solutions.variables, row) for row in solutions]
+    rows = _selected(store, bound)
     by_rdflib = dataset_of_store(store).query(bound, use_store_provided=False)
     assert len(by_rdflib) == len(rows), "rdflib answers otherwise"
     return rows
@@ -257,9 +265,13 @@ def results(step: Step) -> None:
             assert list(csv.reader(io.StringIO(text, newline=""))) == [names, *lexical]
             assert text.count("\r\n") == len(rows) + 1
             continue
-        back = pyoxigraph.parse_query_results(text, _RESULTS[layout])
-        assert isinstance(back, pyoxigraph.QuerySolutions)
-        assert [tuple(solution) for solution in back] == cells
+        assert _read_back(text, layout) == cells
+
+
+def _read_back(text: str, layout: str) -> list[tuple[Term | None, ...]]:
+    back = pyoxigraph.parse_query_results(text, _RESULTS[layout])
+    assert isinstance(back, pyoxigraph.QuerySolutions)
+    return [tuple(solution) for solution in back]
 
 
 def _lexical(term: Term) -> str:
