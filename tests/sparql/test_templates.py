@@ -5,12 +5,20 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyoxigraph import NamedNode
 
 from phegraph.errors import PhegraphError
+from phegraph.rdf.numbers import Places
 from phegraph.sparql import guard as module
+from phegraph.sparql import parameters
+from phegraph.sparql import texts as mending
+from phegraph.sparql.algebra.passes.engines import Engine, passes_for
+from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import Query
+from phegraph.sparql.algebra.tree import Extend, Query
+from phegraph.sparql.algebra.walk import nodes
 from phegraph.sparql.guard import Guarded, guard
+from phegraph.sparql.parameters import bind
 from phegraph.sparql.tokens import TokenKind, tokenize
 from sparql.algebra.trees import queries
 
@@ -77,6 +85,24 @@ def test_a_template_changes_nothing_that_the_guard_says(texts: list[str], base: 
         assert told(text, WITH, base) == told(text, WITHOUT, base)
 
 
+@settings(max_examples=50)
+@given(families(), st.sampled_from([Engine.EMBEDDED, Engine.BROWSER, Engine.SERVER]))
+def test_a_template_changes_nothing_that_an_engine_gets(texts: list[str], engine: Engine) -> None:
+    for text in texts:
+        assert mended(text, engine, mending._with_passes) == mended(text, engine, mending._mended_anew)
+
+
+def mended(text: str, engine: Engine, mending: Callable[..., object]) -> object:
+    """What an engine gets of a text, or why it is refused."""
+    facts = Facts(Places(2, 3))
+    try:
+        text = guard(text).text
+        made = mending(text, passes_for(text, engine, facts), facts)
+    except PhegraphError as error:
+        return type(error), error.message
+    return getattr(made, "text", made)
+
+
 ALIKE = [
     "SELECT * { ?s ?p %s } LIMIT 1",
     "SELECT * { ?s %s ?o } LIMIT 1",
@@ -136,3 +162,24 @@ def test_the_third_of_alike_queries_is_not_parsed(
         guard(each)
     monkeypatch.setattr(module, "parse", lambda *_, **__: pytest.fail("It is parsed."))
     assert guard(third).text == expected
+
+
+def test_an_iri_that_is_bound_is_filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    query = "PREFIX x: <http://x/> SELECT * { ?alike x:bound ?o }"
+    for name in ("http://x/a", "https://y/b"):
+        bind(query, {"alike": NamedNode(name)})
+    monkeypatch.setattr(parameters, "guard", lambda _: pytest.fail("It is parsed."))
+    expected = "PREFIX x: <http://x/> SELECT * WHERE { BIND (%s AS ?alike) ?alike x:bound ?o . }"
+    assert bind(query, {"alike": NamedNode("http://x/c")}) == expected % "x:c"
+    assert bind(query, {"alike": NamedNode("https://y/c")}) == expected % "<https://y/c>"
+
+
+@pytest.mark.parametrize(
+    "name", ["urn:a", "http://x/a%20b", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"]
+)
+def test_an_iri_that_is_not_plain_is_bound_without_a_template(name: str) -> None:
+    query = "PREFIX x: <http://x/> SELECT * { ?alike x:other ?o }"
+    for each in ("http://x/a", "https://y/b", name):
+        text = bind(query, {"alike": NamedNode(each)})
+    tree = guard(text).parsed.tree
+    assert NamedNode(name) in {part.expression for part in nodes(tree) if isinstance(part, Extend)}

@@ -16,7 +16,7 @@ from phegraph.sparql.algebra.scope import projected
 from phegraph.sparql.algebra.tree import Call, Graph, Query, Select, Update
 from phegraph.sparql.algebra.walk import nodes
 from phegraph.sparql.keywords import PLAIN_IRI
-from phegraph.sparql.templates import Template, abstracted, template_of
+from phegraph.sparql.templates import MadeText, Template, abstracted, marks_for, template_of
 from phegraph.sparql.tokens import error_at
 
 
@@ -126,9 +126,9 @@ def _guarded(text: str, prefixes: tuple[tuple[str, str], ...], base: str) -> Gua
         return _with(alike.guarded, filled, source)
     guarded = _guarded_anew(text, prefixes, base)
     if alike.guarded:
-        marked, marks = parts.marked()
-        of_marks = _guarded_anew(marked, prefixes, base)
-        template = template_of(of_marks.text, marks, of_marks.parsed.tree.prefixes)
+        marks = marks_for(parts.constants)
+        of_marks = _guarded_anew(parts.of(marks), prefixes, base)
+        template = template_of(MadeText(of_marks.text, of_marks.parsed.tree.prefixes), marks)
         if template and template.filled(parts.constants) == guarded.text:
             alike.template = template
     alike.guarded = _with(guarded, guarded.text, source)

@@ -1,6 +1,7 @@
 """Values for the variables of a query, bound as RDF terms, never pasted as text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from pyoxigraph import NamedNode
 
@@ -9,6 +10,7 @@ from phegraph.rdf.terms import Term
 from phegraph.sparql.algebra.passes.binding import bound, unbindable
 from phegraph.sparql.algebra.tree import Query
 from phegraph.sparql.guard import guard, remember
+from phegraph.sparql.templates import MadeText, TextsAlike, is_plain
 
 
 def iri(value: str) -> NamedNode:
@@ -40,8 +42,28 @@ def bind(query: str, values: Mapping[str, Term]) -> str:
     Raises:
         QueryError: A variable does not occur, or the query assigns it; or a term is a blank node.
     """
+    if not values:
+        return query
+    if not all(isinstance(term, NamedNode) and is_plain(term.value) for term in values.values()):
+        return _bound(query, values).text
+
+    def make(constants: Sequence[str]) -> MadeText:
+        terms = (NamedNode(constant[1:-1]) for constant in constants)
+        return _bound(query, dict(zip(values, terms, strict=True)))
+
+    return _alike(query, *values).text([*map(str, values.values())], make)
+
+
+@lru_cache(maxsize=512)
+def _alike(query: str, *names: str) -> TextsAlike:
+    """What binding plain IRIs to variables of a query makes."""
+    return TextsAlike()
+
+
+def _bound(query: str, values: Mapping[str, Term]) -> MadeText:
     parsed = guard(query).parsed
     if not isinstance(parsed.tree, Query):
         raise QueryError("This is an update, and updates take no values.")
     parsed.refuse(unbindable(parsed.tree, values))
-    return remember(bound(parsed.tree, values), parsed.tokens) if values else query  # type: ignore[arg-type]
+    tree = bound(parsed.tree, values)  # type: ignore[arg-type]
+    return MadeText(remember(tree, parsed.tokens), tree.prefixes)

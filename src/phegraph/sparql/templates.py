@@ -1,13 +1,13 @@
 """Templates: of queries that differ in plain constants alone one is guarded, and the others are filled in.
 
 A program asks the same query about one thing after another. The grammar reads the kinds of tokens, and to the
-guard and the printer a plain constant is like another of its kind. So the text that the guard makes of such a
-query is that of another one with other constants in it.
+guard and the printer a plain constant is like another of its kind, as a plain IRI is to what binds values or
+mends queries. So the text that is made of one query is that of another with other constants in it.
 """
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import count
 
 from msgspec import Struct
@@ -39,32 +39,54 @@ class Abstracted(Struct, frozen=True):
 
     Attributes:
         key: Its tokens, for a constant its kind: texts of the same key differ in nothing else.
-        constants: The constants.
+        tokens: The constants.
         text: The text.
     """
 
     key: tuple[str, ...]
-    constants: tuple[Token, ...]
+    tokens: tuple[Token, ...]
     text: str
 
-    def marked(self) -> tuple[str, list[str]]:
-        """The text with another constant of the same kind in place of each, which no text has, and those."""
-        marks, pieces, end = list[str](), list[str](), 0
-        for number, token in enumerate(self.constants):
-            match token.kind:
-                case TokenKind.IRI:
-                    marks.append(f"<https://{_OWN}.invalid/{number}/>")
-                case TokenKind.STRING:
-                    marks.append(f'"{_OWN}-{number}"')
-                case _:
-                    marks.append(str(next(_NUMBERS) % 10**9))
-            pieces += self.text[end : token.start], marks[-1]
+    @property
+    def constants(self) -> list[str]:
+        """The constants as they are written."""
+        return [token.text for token in self.tokens]
+
+    def of(self, constants: Sequence[str]) -> str:
+        """The text with other constants."""
+        pieces, end = list[str](), 0
+        for token, constant in zip(self.tokens, constants, strict=True):
+            pieces += self.text[end : token.start], constant
             end = token.end
-        return "".join(pieces) + self.text[end:], marks
+        return "".join(pieces) + self.text[end:]
 
 
-def abstracted(text: str) -> Abstracted | None:
-    """A text without its plain constants; None of one that is long, no SPARQL, or has FROM."""
+def marks_for(constants: Sequence[str]) -> list[str]:
+    """For each constant another of the same kind, which no text has."""
+    return [_mark(constant[0], number) for number, constant in enumerate(constants)]
+
+
+def _mark(beginning: str, number: int) -> str:
+    match beginning:
+        case "<":
+            return f"<https://{_OWN}.invalid/{number}/>"
+        case '"':
+            return f'"{_OWN}-{number}"'
+    return str(next(_NUMBERS) % 10**9)
+
+
+def is_plain(iri: str) -> bool:
+    """Whether an IRI is a plain constant."""
+    return _PLAIN[TokenKind.IRI].fullmatch(f"<{iri}>") is not None
+
+
+def abstracted(text: str, kinds: Collection[TokenKind] = _PLAIN) -> Abstracted | None:
+    """A text without its plain constants; None of one that is long, no SPARQL, or has FROM.
+
+    Args:
+        text: The text.
+        kinds: Of what kinds the constants are.
+    """
     if len(text) > _LONGEST:
         return None
     try:
@@ -74,7 +96,7 @@ def abstracted(text: str) -> Abstracted | None:
     key, constants = list[str](), list[Token]()
     for at, token in enumerate(tokens):
         kind, written = token.kind, token.text
-        if kind in _PLAIN and _PLAIN[kind].fullmatch(written) and not _is_bound(tokens, at):
+        if kind in kinds and _PLAIN[kind].fullmatch(written) and not _is_bound(tokens, at):
             constants.append(token)
             written = f"\0{kind}"  # no token has that character
         elif kind is TokenKind.KEYWORD and written.upper() == "FROM":
@@ -86,19 +108,20 @@ def abstracted(text: str) -> Abstracted | None:
 
 
 def _is_bound(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a constant belongs to what stands beside it: a declaration, a sign or a datatype."""
+    """Whether a constant belongs to what stands beside it: a keyword, a call, a sign or a datatype."""
     before = tokens[at - 1].text if at else ""
+    after = tokens[at + 1].text if at + 1 < len(tokens) else ""
     match tokens[at].kind:
         case TokenKind.IRI:
             declaring = tokens[at - 2].text if at > 1 else ""
-            return before.upper() == "BASE" or declaring.upper() == "PREFIX"
+            return before.upper() in ("BASE", "GRAPH") or declaring.upper() == "PREFIX" or after == "("
         case TokenKind.NUMBER:
             return before in ("+", "-")
-    return at + 1 < len(tokens) and tokens[at + 1].text == "^^"
+    return after == "^^"
 
 
 class Template(Struct, frozen=True):
-    """The text that the guard makes of queries with the same key.
+    """The text that is made of queries with the same key.
 
     Attributes:
         pieces: The text between constants.
@@ -110,36 +133,78 @@ class Template(Struct, frozen=True):
     order: tuple[int, ...]
     names: Prefixes | None
 
-    def filled(self, constants: Sequence[Token]) -> str:
+    def filled(self, constants: Sequence[str]) -> str:
         """The text with other constants."""
+        written = [*map(self._written, constants)]
         parts = [*self.pieces]
         for at, number in enumerate(self.order):
-            parts[at] += self._written(constants[number])
+            parts[at] += written[number]
         return "".join(parts)
 
-    def _written(self, token: Token) -> str:
-        match token.kind:
-            case TokenKind.IRI if self.names:
-                return self.names.compact(token.text[1:-1])
-            case TokenKind.STRING:
-                return text(Literal(token.text[1:-1]))
-        return token.text
+    def _written(self, constant: str) -> str:
+        match constant[0]:
+            case "<" if self.names:
+                return self.names.compact(constant[1:-1])
+            case '"':
+                return text(Literal(constant[1:-1]))
+        return constant
 
 
-def template_of(printed: str, marks: Sequence[str], prefixes: Sequence[tuple[str, str]]) -> Template | None:
-    """The template of a text that the guard has made; None where not each mark is in it once.
+class MadeText(Struct, frozen=True):
+    """A text that was made of constants.
 
-    Args:
-        printed: The text.
-        marks: What stands in place of constants.
+    Attributes:
+        text: The text.
         prefixes: The prefixes that it declares.
     """
+
+    text: str
+    prefixes: Sequence[tuple[str, str]]
+
+
+class TextsAlike:
+    """Texts that are made of constants, and differ in them alone: after the second they are filled in."""
+
+    def __init__(self) -> None:
+        """None is made yet."""
+        self._made = 0
+        self._template: Template | None = None
+
+    def text(self, constants: Sequence[str], make: Callable[[Sequence[str]], MadeText]) -> str:
+        """The text of constants.
+
+        Args:
+            constants: Plain constants, of the same kinds each time.
+            make: Makes a text of constants, where it cannot be filled in.
+        """
+        if self._template:
+            return self._template.filled(constants)
+        made = make(constants).text
+        self._made += 1
+        if self._made == 2:
+            marks = marks_for(constants)
+            template = template_of(make(marks), marks)
+            if template and template.filled(constants) == made:
+                self._template = template
+        return made
+
+
+def template_of(made: MadeText, marks: Sequence[str]) -> Template | None:
+    """The template of a text that was made of marks; None where one stands in it otherwise, or not at all.
+
+    Args:
+        made: The text.
+        marks: What stands in place of constants.
+    """
+    printed, prefixes = made.text, made.prefixes
     numbers = {mark: number for number, mark in enumerate(marks)}
     found = [*re.finditer("|".join(map(re.escape, marks)), printed)] if marks else []
     order = tuple(numbers[mark[0]] for mark in found)
-    if sorted(order) != [*range(len(marks))]:
+    if {*order} != {*range(len(marks))}:
         return None
     ends = [0, *(mark.end() for mark in found)]
     starts = [*(mark.start() for mark in found), len(printed)]
     pieces = tuple(printed[end:start] for end, start in zip(ends, starts, strict=True))
+    if any(_OWN in piece for piece in pieces):
+        return None  # part of a constant stands in another one
     return Template(pieces, order, Prefixes(dict(prefixes)) if prefixes else None)

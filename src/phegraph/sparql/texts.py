@@ -12,6 +12,8 @@ from phegraph.sparql.algebra.passes.engines import PASSES, Engine, Pass, passes_
 from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.guard import guard, is_harmless
+from phegraph.sparql.templates import MadeText, TextsAlike, abstracted
+from phegraph.sparql.tokens import TokenKind
 from phegraph.system.kept import KeptValues
 
 
@@ -63,9 +65,26 @@ def _mended(text: str, engine: Engine, passes: tuple[Pass, ...], facts: Facts) -
 
 
 def _with_passes(text: str, passes: tuple[Pass, ...], facts: Facts) -> str:
+    parts = abstracted(text, _KINDS)
+    if parts is None or not parts.tokens:
+        return _mended_anew(text, passes, facts).text
+    alike = _alike(parts.key, passes, facts)
+    return alike.text(parts.constants, lambda constants: _mended_anew(parts.of(constants), passes, facts))
+
+
+_KINDS = (TokenKind.IRI,)
+"""What kind a constant is of for which no pass has a case of its own."""
+
+
+@lru_cache(maxsize=512)
+def _alike(key: tuple[str, ...], passes: tuple[Pass, ...], facts: Facts) -> TextsAlike:
+    return TextsAlike()
+
+
+def _mended_anew(text: str, passes: tuple[Pass, ...], facts: Facts) -> MadeText:
     tree = guard(text).parsed.tree
     changed = with_passes(tree, passes, facts)
-    return text if changed is tree else printed(changed)
+    return MadeText(text if changed is tree else printed(changed), changed.prefixes)
 
 
 def _key(text: str, engine: Engine, passes: tuple[Pass, ...], facts: Facts) -> str:
