@@ -30,6 +30,7 @@ from phegraph.sparql.algebra.passes.conditions import (
 from phegraph.sparql.algebra.passes.constants import constants_as_values, may_bind
 from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.algebra.passes.graphs import graphs_one_by_one, may_depend_on_graphs
+from phegraph.sparql.algebra.passes.labels import distinct_in
 from phegraph.sparql.algebra.passes.languages import languages_in_lower_case, may_compare_languages
 from phegraph.sparql.algebra.passes.moments import comparable_moments, may_compare_moments
 from phegraph.sparql.algebra.passes.numbers import exact_numbers, may_need_exactness
@@ -71,8 +72,12 @@ def mended(tree: Tree, engine: Engine, facts: Facts = Facts()) -> Tree:  # noqa:
 
 
 def with_passes(tree: Tree, passes: Iterable[Pass], facts: Facts) -> Tree:
-    """A tree as passes for an engine leave it, one after the other. Raises what `mended` raises."""
-    return reduce(lambda before, each: each.rewrite(before, facts), passes, tree)
+    """A tree as passes for an engine leave it, one after the other. Raises what `mended` raises.
+
+    A pass may repeat a group, whose blank nodes then get labels of their own.
+    """
+    changed = reduce(lambda before, each: each.rewrite(before, facts), passes, tree)
+    return tree if changed is tree else distinct_in(changed)
 
 
 def passes_for(text: str, engine: Engine, facts: Facts = Facts()) -> tuple[Pass, ...]:  # noqa: B008

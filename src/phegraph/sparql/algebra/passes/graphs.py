@@ -13,7 +13,6 @@ from pyoxigraph import BlankNode, NamedNode, Variable
 
 from phegraph.errors import LimitError, QueryError
 from phegraph.sparql.algebra.expressions import exists
-from phegraph.sparql.algebra.passes.labels import distinct
 from phegraph.sparql.algebra.passes.paths import ways_of_no_length
 from phegraph.sparql.algebra.scope import explicit, fresh, in_scope
 from phegraph.sparql.algebra.tree import (
@@ -21,7 +20,6 @@ from phegraph.sparql.algebra.tree import (
     Exists,
     Extend,
     Filter,
-    Form,
     Graph,
     Join,
     LeftJoin,
@@ -87,8 +85,6 @@ def graphs_one_by_one(tree: Query | Update, graphs: Sequence[GraphName]) -> Quer
             return _in_each(
                 part.name, part.pattern, [graph for graph in graphs if isinstance(graph, NamedNode)]
             )
-        if isinstance(part, Form):
-            return distinct(part)
         return part
 
     return rewritten(explicit(tree), rewrite)

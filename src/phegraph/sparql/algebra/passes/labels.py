@@ -12,16 +12,27 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from pyoxigraph import BlankNode
 
-from phegraph.sparql.algebra.tree import BGP, Filter, Form, Join, Node
+from phegraph.sparql.algebra.tree import BGP, Filter, Join, Modify, Node, Query, Update
 from phegraph.sparql.algebra.walk import parts, rewritten
 
-F = TypeVar("F", bound=Form)
+N = TypeVar("N", bound=Node)
 
 
-def distinct(form: F) -> F:
-    """A query form in which a label that an earlier pattern has is another; those of a template stay."""
-    labels = {part.value for part in parts(form.where) if isinstance(part, BlankNode)}
-    return _Labels(labels).of(form) if labels else form
+def distinct(part: N) -> N:
+    """A query form or group in which a label of an earlier pattern is another; those of a template stay."""
+    labels = {each.value for each in parts(part) if isinstance(each, BlankNode)}
+    return _Labels(labels).of(part) if labels else part
+
+
+def distinct_in(tree: Query | Update) -> Query | Update:
+    """A query or update, each form or group of which has labels of its own."""
+    if isinstance(tree, Query):
+        return replace(tree, form=distinct(tree.form))
+    operations = (
+        replace(each, where=distinct(each.where)) if isinstance(each, Modify) else each
+        for each in tree.operations
+    )
+    return replace(tree, operations=tuple(operations))
 
 
 class _Labels(Struct):
