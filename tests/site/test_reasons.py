@@ -17,6 +17,7 @@ id:tower a lh:Lighthouse ; rdfs:label "Tower" ; lh:watch [ lh:watchman id:bo ; l
 id:bo rdfs:label "Bo" .
 id:cy rdfs:label "Cy" ; owl:sameAs id:cyrus .
 id:tower lh:keptBy id:cyrus .
+id:long-way a lh:Lighthouse ; rdfs:label "Long Way" ; lh:north id:gull-rock .
 """
 WATCHED = """
 lh:watch a owl:ObjectProperty ; rdfs:label "watch"@en .
@@ -25,6 +26,12 @@ lh:guardedBy a owl:ObjectProperty ; rdfs:label "guarded by"@en ; rdfs:subPropert
   owl:propertyChainAxiom ( lh:watch lh:watchman ) ; owl:inverseOf lh:guards .
 lh:guards a owl:ObjectProperty ; rdfs:label "guards"@en .
 lh:carer a owl:ObjectProperty ; rdfs:label "carer"@en .
+lh:order a owl:ObjectProperty ; rdfs:label "order"@en .
+
+[] a owl:Class ; owl:intersectionOf (
+    lh:Lighthouse [ a owl:Restriction ; owl:onProperty lh:keptBy ; owl:hasValue <https://example.org/id/ada> ]
+  ) ;
+  rdfs:subClassOf [ a owl:Restriction ; owl:onProperty lh:order ; owl:hasValue <https://example.org/id/bo> ] .
 """
 
 
@@ -68,6 +75,19 @@ def test_steps_through_something_without_a_name_are_told_as_one(chained: Path) -
     reason = why(chained / "id" / "bo.html", "Tower")
     assert "Tower watch › watchman Bo1" in reason
     assert reason.count("Tower guarded by Bo") == 1
+
+
+def test_of_classes_without_a_name_the_reason_tells_what_makes_them(chained: Path) -> None:
+    reason = why(chained / "id" / "gull-rock.html", "Bo")
+    rule = "whatever is of “lighthouse” with “kept by” “Ada” is of something with “order” “Bo” (sub-class)"
+    assert reason == f"whybecause {rule}: Gull Rock is a lighthouse1 Gull Rock kept by Ada2"
+    assert "_:" not in page_text(chained / "id" / "gull-rock.html")
+
+
+def test_a_property_that_leads_on_is_told_from_step_to_step(chained: Path) -> None:
+    told = why(chained / "id" / "long-way.html", "West Spit")
+    assert told.count("leads on") == 1
+    assert told.count("lies north of") == 4
 
 
 def test_what_is_the_same_has_a_reason(chained: Path) -> None:

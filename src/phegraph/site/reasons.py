@@ -1,10 +1,11 @@
 """Reasons: why inferred statements hold, from the sources of the statements that they are inferred from."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, NamedNode, Variable
 
+from phegraph.owl.explain.expressions import expression
 from phegraph.owl.explain.proof import Prover
 from phegraph.owl.model import Proof
 from phegraph.questions.description import SourceOf
@@ -66,7 +67,10 @@ class Reasons:
 
     def _named(self, term: Term) -> str:
         """A property or a class as a sentence has it."""
-        return f"“{self._linker.heading(term.value)}”" if isinstance(term, NamedNode) else "something"
+        if isinstance(term, BlankNode):
+            return expression(self._prover.program.tbox, term, self._named)
+        name = self._linker.heading(term.value) if isinstance(term, NamedNode) else self._linker.label(term)
+        return f"“{name}”"
 
 
 class _ReasonWriter:
@@ -90,8 +94,8 @@ class _ReasonWriter:
                 self._end(step.statement[0]),
                 tuple(self._heading(one.statement[1]) for one in steps),
                 self._end(steps[-1].statement[2]),
-                step.explanation,
-                () if again else tuple(map(reason_of, _joined(step.premises))),
+                _axiom(step).explanation,
+                () if again else tuple(map(reason_of, _joined(_told(step, seen)))),
                 tuple(dict.fromkeys(sources)),
                 again,
             )
@@ -109,6 +113,31 @@ class _ReasonWriter:
         if leading is None:
             return Link("something")
         return Link(f"{self._linker.heading(leading[1].value)} of {self._linker.label(leading[0])}")
+
+
+def _is_nameless(proof: Proof) -> bool:
+    """Whether a step is to a class without a name."""
+    _, predicate, term = proof.statement
+    return bool(proof.premises) and predicate == RDF_TYPE and isinstance(term, BlankNode)
+
+
+def _axiom(step: Proof) -> Proof:
+    """The step that says why: of the value that a class gives its things, how they come to be of it."""
+    return step.premises[0] if step.rule == "cls-hv1" and _is_nameless(step.premises[0]) else step
+
+
+def _told(step: Proof, seen: Container[Statement]) -> Iterator[Proof]:
+    """What a step rests on.
+
+    A step of the same rule in the same words, as of a property that leads on, and one to a class without a
+    name, is told by what it rests on itself, in its place.
+    """
+    for premise in step.premises:
+        same = premise.explanation == step.explanation and premise.statement not in seen
+        if _is_nameless(premise) or (same and premise.premises):
+            yield from _told(premise, seen)
+        else:
+            yield premise
 
 
 def _joined(steps: Iterable[Proof]) -> list[list[Proof]]:

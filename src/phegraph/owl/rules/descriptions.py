@@ -9,7 +9,7 @@ from phegraph.owl.rules.patterns import EntailmentRule
 from phegraph.rdf.terms import Prefixes, Term, text
 
 BLANK_NODE = "a blank node"
-"""What an individual without an IRI is called. Variables for classes begin with c in descriptions."""
+"""What an individual without an IRI is called. Variables of classes begin with c, or are an axiom's x."""
 _PREFIXES = Prefixes()
 
 
@@ -27,13 +27,15 @@ def fill_description(
         binding: The terms of the other variables.
         name: The name of a term.
     """
-    terms = {**dict(rule.bound), **binding}
+    bound = dict(rule.bound)
+    terms = {**bound, **binding}
 
     def named(match: re.Match[str]) -> str:
         term = terms.get(match[1])
         if term is None:
             return match[1]
-        if isinstance(term, BlankNode) and not match[1].startswith("c"):
+        is_class = match[1].startswith("c") or (match[1] == "x" and "x" in bound)
+        if isinstance(term, BlankNode) and not is_class:
             return BLANK_NODE
         return (name or display_name)(term)
 
