@@ -143,5 +143,8 @@ def test_a_teacher_prints_a_page_with_its_sources(reader: Reader, home: str) -> 
     cited = reader.page.locator(".sources li", has_text="PARTNER final report summary")
     assert cited.is_visible()
     assert "CORDIS" in cited.inner_text()
-    assert "http://cordis.europa.eu/project/id/215840" in cited.inner_text()
+    address = cited.locator("a[href^='http']").first
+    assert address.inner_text() == "cordis.europa.eu"
+    printed = address.evaluate("link => getComputedStyle(link, '::after').content")
+    assert "http://cordis.europa.eu/project/id/215840" in printed
     assert not reader.page.locator("header nav").is_visible()

@@ -292,6 +292,18 @@ def test_a_part_stands_beside_the_bound_of_its_whole() -> None:
     assert told == [("x: 1 of ≥ 80", "other"), ("y: 3 of 38", "other")]
 
 
+def test_of_many_bars_each_panel_has_its_share() -> None:
+    rows = [(f"{kind}{n}", kind, "3") for kind, many in (("a", 70), ("b", 5), ("c", 30)) for n in range(many)]
+    links = [tuple(map(Link, row)) for row in rows]
+    picture = Picture("bars", {"item": "a", "series": "b", "value": "c"})
+    for brief, shares in ((False, (28, 5, 27)), (True, (10, 5, 9))):
+        drawing = draw(picture, "A picture", tuple("abc"), links, brief=brief)
+        assert drawing is not None
+        drawn = [mark.tip[0] for mark in drawing.marks if mark.shape == "rect" and mark.tip]
+        assert tuple(map(drawn.count, "abc")) == shares
+        assert drawing.description.endswith(f"{105 - sum(shares)} of 105 not drawn.")
+
+
 def test_bars_without_figures_count_rows_and_dates_by_their_years() -> None:
     rows = [("2004-05", "", ""), ("2001", "", ""), ("2004-01-02", "", ""), ("", "", "")]
     links = [tuple(map(Link, row)) for row in rows]

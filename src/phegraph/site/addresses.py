@@ -182,6 +182,11 @@ def web(address: str) -> str:
         return ""
 
 
+def host(address: str) -> str:
+    """The host of an address of the web, as people read it; empty where it has none."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
 def grouped(number: Link) -> Link:
     """A whole number with its thousands apart, where it is long."""
     if not number.text.isdecimal() or not 5 <= len(number.text) <= 30:

@@ -24,6 +24,7 @@ A_PAGE = 500
 _LARGEST = 70_000
 """How many bytes they may have on it, so that a page stays below 100 kB."""
 _MARKUP = 40
+_STYLE = f"<style>{STYLE}</style>\n"
 # Characters that a literal may have, and neither HTML nor XML.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -60,7 +61,10 @@ class PageWriter:
         """The text of a page; see `write`."""
         root = "../" * path.count("/")
         page = _environment().get_template(f"{template}.html")
-        return fit_for_xml(page.render({**self._common, "root": root, "path": path, **values}))
+        text = fit_for_xml(page.render({**self._common, "root": root, "path": path, **values}))
+        # A style within a picture holds for the whole page: that of the first one does.
+        before, style, after = text.partition(_STYLE)
+        return before + style + after.replace(_STYLE, "")
 
     def put(self, path: str, content: str | bytes) -> None:
         """Write a file below the folder; the first part of its path is in `RESERVED`.

@@ -8,7 +8,7 @@ from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph.publish.citations import Citation
-from phegraph.site.addresses import Link
+from phegraph.site.addresses import Link, host
 from phegraph.site.drawings.figure import Figure
 from phegraph.site.questions.about import Asked
 from phegraph.site.reasons import Reason
@@ -139,8 +139,9 @@ class CitedSource(Struct, frozen=True):
 
     @property
     def details(self) -> tuple[Link, ...]:
-        """What follows its title."""
-        return (*self.publishers, *self.dates, *self.addresses)
+        """What follows its title: of addresses the host, which leads there."""
+        hosts = (link._replace(text=host(link.url) or link.text) for link in self.addresses)
+        return (*self.publishers, *self.dates, *hosts)
 
 
 class ThingPage(Struct, frozen=True):

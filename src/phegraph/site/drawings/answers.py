@@ -60,6 +60,8 @@ def draw(
     colours: Colours | None = None,
     atlas: Atlas | None = None,
     root: str = "",
+    *,
+    brief: bool = False,
 ) -> Drawing | None:
     """The picture of answers, its description the caption; None where there is nothing to draw.
 
@@ -72,6 +74,7 @@ def draw(
         colours: The colours of things.
         atlas: Where places are; without it there are no maps.
         root: What leads from the page with the picture to the folder.
+        brief: Whether it is one of several pictures of a page: fewer bars are then drawn.
     """
     places = {part: variables.index(name) for part, name in picture.columns.items() if name in variables}
     cells = [{part: row[place] for part, place in places.items()} for row in rows]
@@ -80,13 +83,14 @@ def draw(
     if page:
         cells = [{**cell, "table": Link("", f"{page}.html#r{n}")} for n, cell in enumerate(cells, 1)]
     colours = colours or Colours()
-    further = (atlas, root) if picture.kind == "map" else ()
+    further = {"map": (atlas, root), "bars": (brief,)}.get(picture.kind, ())
     drawn = _KINDS[picture.kind](cells, title, colours, *further)
     if drawn is None or not drawn[0].marks:
         return None
     drawing, figures = drawn
     left_out, total = figures.get("left_out"), figures.get("total")
-    partial = isinstance(left_out, int) and isinstance(total, int) and 2 * left_out > total
+    most_lack = isinstance(left_out, int) and isinstance(total, int) and 2 * left_out > total
+    partial = most_lack and figures.get("lacks") != bars.NOT_DRAWN
     drawing = replace(drawing, description=_captioned(picture, figures), partial=partial)
     return with_legend(drawing, colours, str(figures.get("hollow", "")))
 

@@ -1,7 +1,7 @@
 """Bars: figures beside each other, a panel for each series and unit; or how many rows each item has."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -12,8 +12,10 @@ from phegraph.site.drawings.drawing import AnswerCells, Drawing, Mark, mark, sho
 from phegraph.site.drawings.timeline import year_of
 
 _WIDE, _LEFT, _ROW, _HEAD = 600, 214, 22, 28
-_MOST = 60
-"""How many bars there are at most."""
+_MOST, _FEW = 60, 24
+"""How many bars there are at most, and in one of several pictures of a page."""
+NOT_DRAWN = "not drawn"
+"""What is said of bars for which there is no room."""
 
 
 class _Bar(Struct, frozen=True):
@@ -26,10 +28,10 @@ class _Bar(Struct, frozen=True):
 
 
 def draw(
-    rows: Sequence[AnswerCells], title: str, colours: Colours
+    rows: Sequence[AnswerCells], title: str, colours: Colours, brief: bool = False
 ) -> tuple[Drawing, dict[str, object]] | None:
     """A bar for each row that has a figure, in the order of the rows; without `value`, one for each item, as
-    long as it has rows, dates by their years.
+    long as it has rows, dates by their years. Of very many each panel has its share.
 
     A bar of a figure with a `bound` is hollow, and so is one with a value in `planned`, dashed. A thin line
     goes on to the figure in `whole`, which the value is a part of; the bound is then that of the whole.
@@ -43,9 +45,10 @@ def draw(
         return None
     marks: list[Mark] = []
     drawn: list[_Bar] = []
-    y = 0.0
+    y, most = 0.0, _FEW if brief else _MOST
+    shares = _shares({name: len(bars) for name, bars in panels.items()}, most)
     for name, every in panels.items():
-        if bars := every[: _MOST - len(drawn)]:
+        if bars := every[: shares[name]]:
             if name:
                 heading = shortened(short(name, 70), _WIDE / 1.15)
                 marks.append(mark("text", "strong", text=heading, x=0, y=y + 18))
@@ -57,9 +60,18 @@ def draw(
         "count": len(drawn),
         "series": [*filter(None, panels)],
         "left_out": len(rows) - told,
-        "lacks": "not drawn" if len(drawn) == _MOST else "without a figure" if figures else "without one",
+        "lacks": NOT_DRAWN if len(drawn) == most else "without a figure" if figures else "without one",
         "total": len(rows),
     }
+
+
+def _shares(sizes: Mapping[str, int], most: int) -> dict[str, int]:
+    """How many bars each panel has room for: what small ones do not need is for the larger."""
+    shares: dict[str, int] = {}
+    for place, name in enumerate(sorted(sizes, key=lambda name: sizes[name])):
+        room = (most - sum(shares.values())) // (len(sizes) - place)
+        shares[name] = min(sizes[name], room)
+    return shares
 
 
 def _figures(rows: Sequence[AnswerCells], colours: Colours) -> dict[str, list[_Bar]]:

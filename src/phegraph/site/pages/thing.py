@@ -39,7 +39,9 @@ PARTS = 6
 AT_ONCE = 100
 """How many pages are made at a time; what follows on them is explained together."""
 _LINES = 150
-"""How many facts of one property a page lists."""
+"""How many facts of one property a page lists, if sources state them."""
+_FOLLOWING = 20
+"""How many of those that follow, each with its reason."""
 
 
 class Things:
@@ -105,7 +107,14 @@ class Things:
 
     def _page(self, description: Description, facts: Facts, reasons: Mapping[Statement, Reason]) -> ThingPage:
         thing = description.thing
-        groups = [self._groups(thing, shown, reasons) for shown in (facts.stated, facts.follows, facts.rest)]
+        groups = [
+            self._groups(thing, shown, reasons, most)
+            for shown, most in (
+                (facts.stated, _LINES),
+                (facts.follows, _FOLLOWING),
+                (facts.rest, _FOLLOWING),
+            )
+        ]
         lines = [line for some in groups for group in some for line in group.lines]
         stated, follows, rest = groups
         title, kinds = self._linker.label(thing), self.kinds(description)
@@ -188,16 +197,16 @@ class Things:
                 yield fact.term
 
     def _groups(
-        self, thing: NamedNode, facts: Iterable[PageFact], reasons: Mapping[Statement, Reason]
+        self, thing: NamedNode, facts: Iterable[PageFact], reasons: Mapping[Statement, Reason], most: int
     ) -> tuple[FactGroup, ...]:
-        """The facts by what they are called: a page has no heading twice."""
+        """The facts by what they are called, no heading twice, and of each so many facts at most."""
         by_heading: dict[str, list[tuple[PageFact, bool]]] = {}
         for (name, inverse, end), members in groupby(facts, lambda f: (f.property, f.inverse, f.end)):
             shown = list(members)
             differing_places = differing(shown, lasting=name in self._lasting, limits=self._limits)
             told = [(fact, place in differing_places) for place, fact in enumerate(shown)]
             by_heading.setdefault(self._heading(name, end, inverse=inverse), []).extend(told)
-        return tuple(self._group(thing, heading, told, reasons) for heading, told in by_heading.items())
+        return tuple(self._group(thing, heading, told, reasons, most) for heading, told in by_heading.items())
 
     def _group(
         self,
@@ -205,6 +214,7 @@ class Things:
         heading: str,
         told: Sequence[tuple[PageFact, bool]],
         reasons: Mapping[Statement, Reason],
+        most: int,
     ) -> FactGroup:
         facts, last = [fact for fact, _ in told], len(self._ontology.order)
         lines = sorted(
@@ -224,10 +234,10 @@ class Things:
         return FactGroup(
             heading,
             facts[0].property,
-            tuple(lines[:_LINES]),
+            tuple(lines[:most]),
             columns,
             below,
-            max(0, len(lines) - _LINES),
+            max(0, len(lines) - most),
             folded=facts[0].property in self._last,
         )
 
@@ -259,12 +269,9 @@ class Things:
 
 
 def _is_drawn(dates: Figure, asked: Sequence[Asked]) -> bool:
-    """Whether the picture of one answer has all that a timeline has."""
+    """Whether the picture of one answer has nine in ten of what a timeline has."""
     items = {link for row in dates.rows for link in row if link.path}
-    return bool(items) and any(
-        one.figure and items <= {link for table in one.tables for row in table.rows for link in row}
-        for one in asked
-    )
+    return bool(items) and any(10 * len(items & one.drawn) >= 9 * len(items) for one in asked)
 
 
 def _statement(thing: NamedNode, fact: PageFact) -> Statement | None:

@@ -14,7 +14,7 @@ from phegraph.site.site import Site
 
 _MOST = 5
 """How many questions a page answers."""
-_ROWS = 40
+_ROWS = 30
 """How many answers of one it shows."""
 _OPEN = 6
 """How many of these are shown at once."""
@@ -37,6 +37,7 @@ class Asked(Struct, frozen=True):
         tables: The first answers, which are shown at once, and further ones; none where there is no answer.
         left_out: How many answers there are besides.
         figure: Their picture.
+        drawn: All that the answers name, where they have a picture.
         none: What is said where there is no answer.
     """
 
@@ -45,6 +46,7 @@ class Asked(Struct, frozen=True):
     tables: tuple[AskedRows, ...] = ()
     left_out: int = 0
     figure: AnswerFigure | None = None
+    drawn: frozenset[Link] = frozenset()
     none: str = ""
 
     def cited(self) -> Iterator[NamedNode]:
@@ -125,7 +127,7 @@ class ThingQuestions:
         if answer is None or not answer.rows:
             return empty
         root = "../" * linker.addresses.path(thing.value).count("/")
-        figure = answers.figure(question, answer, root)
+        figure = answers.figure(question, answer, root, brief=True)
         if figure is None and question.picture and question.picture.kind == "chart":
             return empty  # figures that make no chart stand among the statements
         if figure is not None and figure.partial:
@@ -142,6 +144,7 @@ class ThingQuestions:
             tuple(tables),
             max(0, len(rows) - _ROWS),
             figure,
+            frozenset(link for row in rows for link in row) if figure else frozenset(),
         )
 
 

@@ -152,7 +152,9 @@ class Answers:
     def _links(self, rows: Iterable[Row]) -> tuple[tuple[Link, ...], ...]:
         return tuple(tuple(map(self._linker.link, row)) for row in rows)
 
-    def figure(self, question: Question, answer: Answer, root: str, file: str = "") -> AnswerFigure | None:
+    def figure(
+        self, question: Question, answer: Answer, root: str, file: str = "", *, brief: bool = False
+    ) -> AnswerFigure | None:
         """The question's picture of answers.
 
         Args:
@@ -160,6 +162,7 @@ class Answers:
             answer: Its answers.
             root: What leads from the page to the folder.
             file: The path of the file that has the picture by itself.
+            brief: Whether it is one of several pictures of a page.
         """
         if question.picture is None:
             return None
@@ -168,7 +171,10 @@ class Answers:
         groups = self._grouped(answer)
         rows = self._links(group[0] for group in groups) if groups else self._links(answer.rows)
         atlas = self.atlas if question.picture.kind == "map" else None
-        drawing = draw(question.picture, title, answer.variables, rows, page, self._colours(), atlas, root)
+        colours = self._colours()
+        drawing = draw(
+            question.picture, title, answer.variables, rows, page, colours, atlas, root, brief=brief
+        )
         return (
             None
             if drawing is None

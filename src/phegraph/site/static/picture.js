@@ -11,7 +11,10 @@
 
   // What a map is drawn over is a file of its own, which an image inside an image would leave out.
   async function save(svg, name) {
-    const source = new XMLSerializer().serializeToString(svg);
+    const copy = svg.cloneNode(true);
+    // The style of the first picture holds for all of a page.
+    if (!copy.querySelector("style")) copy.prepend(document.querySelector(".drawing style").cloneNode(true));
+    const source = new XMLSerializer().serializeToString(copy);
     const image = await loaded(`data:image/svg+xml;charset=utf-8,${encodeURIComponent(source)}`);
     const under = svg.querySelector("image");
     const canvas = document.createElement("canvas");
