@@ -189,7 +189,7 @@ def test_the_query_shown_is_the_one_asked(page: Page, address: str) -> None:
     query = page.locator("#sparql").text_content()
     page.get_by_role("link", name="SPARQL page").click()
     expect(page.locator("#count")).to_have_text("2 answers")
-    assert page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()") == query
+    expect(page.get_by_label("Query")).to_have_value(query or "")
 
 
 def test_each_row_has_its_sources_and_says_so(page: Page, address: str) -> None:

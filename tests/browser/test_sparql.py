@@ -18,6 +18,10 @@ KEEPERS = "SELECT ?light ?keeper WHERE { ?light lh:keptBy ?keeper } ORDER BY ?li
 
 
 def write(page: Page, query: str) -> None:
+    """Write a query in the editor, which takes the place of the field when this is used."""
+    if not page.locator(".CodeMirror").count():
+        page.get_by_label("Query").focus()
+        page.locator(".CodeMirror").wait_for()
     page.evaluate("text => document.querySelector('.CodeMirror').CodeMirror.setValue(text)", query)
 
 
@@ -189,10 +193,45 @@ def test_the_keyboard_runs_a_query_and_leaves_the_editor(page: Page, address: st
     assert page.evaluate("document.activeElement.textContent") == "Run"
 
 
+def test_the_editor_is_loaded_when_it_is_used_and_takes_over_what_stands_there(
+    page: Page, address: str
+) -> None:
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.goto(f"{address}/sparql.html")
+    field = page.get_by_label("Query")
+    field.evaluate("field => { field.value = 'ASK { ?x a lh:Keeper }' }")
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator("#count")).to_have_text("Yes")
+    assert not any("yasqe" in url for url in loaded)
+    field.focus()
+    page.keyboard.press("Control+Home")
+    expect(page.locator(".CodeMirror-focused")).to_be_visible()
+    page.keyboard.type("# Any?")
+    text = "document.querySelector('.CodeMirror').CodeMirror.getValue()"
+    assert page.evaluate(text).endswith("ASK { ?x a lh:Keeper }")
+    assert "# Any?" in page.evaluate(text)
+
+
+def test_where_the_editor_cannot_be_loaded_the_field_serves(
+    faults: tuple[Page, list[str]], address: str
+) -> None:
+    page, told = faults
+    page.route("**/yasqe.min.js", lambda route: route.abort())
+    page.goto(f"{address}/sparql.html")
+    page.get_by_label("Query").focus()
+    page.get_by_label("Query").fill(KEEPERS)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#count")).to_have_text("2 answers")
+    assert not page.locator(".CodeMirror").count()
+    assert told == ["Failed to load resource: net::ERR_FAILED"]
+
+
 def test_nothing_blinks_for_those_who_want_no_motion(page: Page, address: str) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{address}/sparql.html")
     page.get_by_role("textbox", name="Query").focus()
+    page.locator(".CodeMirror").wait_for()
     blinking = "document.querySelector('.CodeMirror').CodeMirror.getOption('cursorBlinkRate')"
     assert page.evaluate(blinking) == 0
     assert page.evaluate("document.getAnimations().length") == 0

@@ -88,6 +88,7 @@ def _figures(rows: Sequence[AnswerCells], colours: Colours) -> dict[str, list[_B
         number = f"{_grouped(value)} of {told}" if whole else told
         words = number if whole else f"{bound_of(cells)} {_grouped(value)}"
         words = f"{words} {unit}".strip()
+        item = item if item.text else item._replace(text="not told")
         tip = f"{item.text}: {words}" + (" (planned)" if planned else "")
         series = text_of(cells, "series")
         name = f"{series}, in {unit}" if series and unit else series or unit

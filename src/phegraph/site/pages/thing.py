@@ -14,14 +14,13 @@ from phegraph.questions.description import Description, Fact, describe_all
 from phegraph.questions.names import LABELS
 from phegraph.rdf.terms import RDF_TYPE, SKOS, Statement
 from phegraph.site.addresses import Link, grouped
-from phegraph.site.drawings.figure import Figure
 from phegraph.site.drawings.map import Maps
 from phegraph.site.drawings.thing_timeline import Timelines
 from phegraph.site.facts import Details, Facts, PageFact, differing, facts_of, is_number, is_text
 from phegraph.site.jsonld import PageData
 from phegraph.site.ontology import DEFINITIONS
 from phegraph.site.pages.sources import SourceStatements, cited_sources
-from phegraph.site.questions.about import Asked, ThingQuestions
+from phegraph.site.questions.about import ThingQuestions, are_drawn, has_map
 from phegraph.site.questions.answers import AnswerFigure
 from phegraph.site.reasons import Reason, Reasons
 from phegraph.site.schemaorg import SchemaOrg
@@ -94,8 +93,8 @@ class Things:
             dates = self._timelines.of(description.thing, shown.stated, shown.follows, root)
             yield replace(
                 page,
-                place=self.maps.of(description, root),
-                dates=dates if dates and not _is_drawn(dates, page.asked) else None,
+                place=None if has_map(page.asked) else self.maps.of(description, root),
+                dates=dates if dates and not are_drawn(dates, page.asked) else None,
                 data=self._data.of(description),
                 schema=self._schema.of(description),
             )
@@ -266,12 +265,6 @@ class Things:
         item = self._linker.value(fact.property, fact.term) if fact.term is not None else None
         statement = _statement(thing, fact) if fact.inferred and not fact.below else None
         return Line(item, details, fact.sources, reasons.get(statement) if statement else None, differs)
-
-
-def _is_drawn(dates: Figure, asked: Sequence[Asked]) -> bool:
-    """Whether the picture of one answer has nine in ten of what a timeline has."""
-    items = {link for row in dates.rows for link in row if link.path}
-    return bool(items) and any(10 * len(items & one.drawn) >= 9 * len(items) for one in asked)
 
 
 def _statement(thing: NamedNode, fact: PageFact) -> Statement | None:

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 from phegraph.errors import QueryError
 from phegraph.questions.question import Question
 from phegraph.site.addresses import Link
+from phegraph.site.drawings.figure import Figure
 from phegraph.site.questions.answers import AnswerFigure
 from phegraph.site.site import Site
 
@@ -54,6 +55,17 @@ class Asked(Struct, frozen=True):
         for table in self.tables:
             for row in table.cited:
                 yield from row
+
+
+def has_map(asked: Sequence[Asked]) -> bool:
+    """Whether an answer is drawn as a map, beside which another one would be lost."""
+    return any(one.figure is not None and one.figure.kind == "map" for one in asked)
+
+
+def are_drawn(dates: Figure, asked: Sequence[Asked]) -> bool:
+    """Whether the picture of one answer has nine in ten of what a timeline has."""
+    items = {link for row in dates.rows for link in row if link.path}
+    return bool(items) and any(10 * len(items & one.drawn) >= 9 * len(items) for one in asked)
 
 
 class ThingQuestions:

@@ -27,6 +27,7 @@ class AnswerFigure(Struct, frozen=True):
     """The picture of an answer on a page: its SVG, its caption, and the file that has it by itself.
 
     Attributes:
+        kind: That of the picture.
         partial: Whether it leaves out more than half of the answers.
     """
 
@@ -36,6 +37,7 @@ class AnswerFigure(Struct, frozen=True):
     svg: Markup
     caption: str
     file: str = ""
+    kind: str = ""
     partial: bool = False
 
 
@@ -185,6 +187,7 @@ class Answers:
                 svg_of(drawing, root),
                 drawing.description,
                 file,
+                question.picture.kind,
                 drawing.partial,
             )
         )

@@ -1,4 +1,4 @@
-// The SPARQL page: Yasgui's editor, the same store as the questions', the query in the address.
+// The SPARQL page: an editor, the same store as the questions', the query in the address.
 (() => {
   "use strict";
   const {
@@ -20,89 +20,15 @@
   const form = find("form.sparql");
   const { prefixes } = JSON.parse(form.dataset.settings);
   const COUNTED = 40;
-  let terms;
   let places;
   let shown;
   const EXAMPLE =
     "# How many things there are of each kind.\nSELECT ?kind (COUNT(DISTINCT ?thing) AS ?things) WHERE {\n  ?thing a ?kind .\n}\nGROUP BY ?kind\nORDER BY DESC(?things)\nLIMIT 50\n";
   let turn = 0;
 
-  // The classes and properties of the graph, loaded with the first letter that is typed.
-  const loadTerms = () =>
-    (terms ||= fetch("assets/terms.json")
-      .then((response) => response.json())
-      .catch(() => []));
-
-  // What a name that is begun may become: prefixes, and terms by their names, their labels or parts of them.
-  async function completions(yasqe, token) {
-    const typed = token.string.trim().toLowerCase();
-    const before = yasqe.getPreviousNonWsToken(yasqe.getDoc().getCursor().line, token);
-    const wantsClass = /^(a|rdf:type)$/.test(before.state.lastProperty) || before.string === "a";
-    const rank = ([name, label, kind]) => {
-      const local = name.slice(name.indexOf(":") + 1).toLowerCase();
-      const place = [name.toLowerCase(), local, label.toLowerCase()].findIndex((text) =>
-        text.startsWith(typed),
-      );
-      const isInside = `${name} ${label}`.toLowerCase().includes(typed);
-      return (place >= 0 ? place : isInside ? 3 : 9) + ((kind === "class") === wantsClass ? 0 : 4);
-    };
-    const ranked = (await loadTerms()).map((term) => [rank(term), term]).filter(([points]) => points < 9);
-    ranked.sort((a, b) => a[0] - b[0] || b[1][3] - a[1][3]);
-    const begun = Object.keys(prefixes).filter((prefix) => typed && `${prefix}:`.startsWith(typed));
-    return [...ranked.map(([, [name]]) => name), ...begun.map((prefix) => `${prefix}:`)].slice(0, 30);
-  }
-
-  window.Yasqe.registerAutocompleter(
-    {
-      name: "terms",
-      autoShow: true,
-      bulk: false,
-      isValidCompletionPosition(yasqe) {
-        const token = yasqe.getCompleteToken();
-        return /^[\p{L}][\p{L}\p{N}_:-]*$/u.test(token.string) && !/^(string|comment)/.test(token.type || "");
-      },
-      get: completions,
-      postprocessHints(_, hints) {
-        return Promise.resolve(terms).then((known) => {
-          const labels = new Map(
-            (known || []).map(([name, label, kind]) => [name, `${name}  ${kind}: ${label}`]),
-          );
-          return hints.map((hint) => ({ ...hint, displayText: labels.get(hint.text) || hint.text }));
-        });
-      },
-    },
-    false,
-  );
-
   form.hidden = false;
-  const editor = new window.Yasqe(byId("editor"), {
-    value: EXAMPLE,
-    // Yasgui would ask other hosts for names to complete.
-    autocompleters: ["terms"],
-    prefixCcApi: null,
-    persistenceId: null,
-    consumeShareLink: null,
-    showQueryButton: false,
-    collapsePrefixesOnLoad: false,
-    resizeable: false,
-    syntaxErrorCheck: true,
-    lineWrapping: true,
-    cursorBlinkRate: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 530,
-    screenReaderLabel: "Query",
-    extraKeys: {
-      "Ctrl-Enter": () => submit(),
-      "Cmd-Enter": () => submit(),
-      Esc: (editor) => editor.getInputField().blur(),
-      Tab: (editor) => editor.replaceSelection("  "),
-      "Shift-Tab": false,
-    },
-  });
-
-  // The prefixes of the project are declared in each query, so that the editor takes their names for right.
-  const mode = editor.getMode();
-  const { startState } = mode;
-  mode.startState = (...args) => ({ ...startState(...args), prefixes: { ...prefixes } });
-  editor.setValue(editor.getValue());
+  const editor = window.phegraph.editor(byId("editor"), prefixes, () => submit());
+  editor.write(EXAMPLE);
 
   const isNumber = (cell) => /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(cell[0]);
   const columnsOf = ({ variables, rows }, test) =>
@@ -262,7 +188,7 @@
 
   async function run() {
     const ownTurn = ++turn;
-    const text = editor.getValue();
+    const text = editor.text();
     setBusy(form, true);
     showMessage("");
     try {
@@ -279,7 +205,7 @@
   }
 
   function submit() {
-    const hash = `#${new URLSearchParams({ query: editor.getValue() })}`;
+    const hash = `#${new URLSearchParams({ query: editor.text() })}`;
     if (hash !== location.hash) history.pushState(null, "", hash);
     return run();
   }
@@ -287,7 +213,7 @@
   function readAddress() {
     const query = new URLSearchParams(location.hash.slice(1)).get("query");
     if (query === null) return;
-    editor.setValue(query);
+    editor.write(query);
     run();
   }
 
@@ -298,7 +224,7 @@
         throw new Error("The queries can be read only where the site is opened over http, not from a file.");
       const result = await fetch(target.value);
       if (!result.ok) throw new Error("The query could not be loaded.");
-      editor.setValue(`${(await result.text()).trim()}\n`);
+      editor.write(`${(await result.text()).trim()}\n`);
       submit();
     } catch (error) {
       showMessage(error.message, true);
