@@ -52,6 +52,28 @@ def test_a_bound_query_answers_as_if_the_term_stood_where_the_variable_is(group:
     assert rows(store, bound(query(text), {"v": Literal(value)})) == expected
 
 
+@pytest.mark.parametrize(
+    "group",
+    ["?v !:q|^:p ?o", "?s ?p ?o . ?o ?v ?v", "?s ?v ?v", "?v ?p ?v . ?o ?q ?v", "?v :p ?o FILTER(?o != ?v)"],
+)
+def test_a_bound_query_of_any_graph_answers_as_if_the_term_stood_there(group: str) -> None:
+    store, terms = Store(), (A, P, Q)
+    for graph in (A, Q):
+        made = (
+            Quad(s, p, o, graph) for s in terms for p in terms for o in terms if (s, o, graph) != (A, A, Q)
+        )
+        store.extend(made)
+    text = f"SELECT ?g ?v ?s ?p ?o ?q WHERE {{ GRAPH ?g {{ {group} }} }}"
+    of_text = query(
+        text.replace("?v ?s", "(:a AS ?v) ?s").replace("?v", ":a").replace("(:a AS :a)", "(:a AS ?v)")
+    )
+    expected = rows(store, of_text)
+    assert expected
+    tree = bound(query(text), {"v": A})
+    assert rows(store, tree) == expected
+    assert ("{ BIND" in printed(tree).partition("GRAPH")[2]) is ("FILTER" in group)
+
+
 def test_a_construct_without_a_template_keeps_its_template_free_of_values() -> None:
     store = Store()
     store.extend([Quad(A, P, Literal("x")), Quad(A, P, Literal("y"))])
