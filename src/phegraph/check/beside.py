@@ -1,6 +1,6 @@
-"""What takes long in a check: it runs beside the rest, and is kept in rounds while the statements stay."""
+"""What takes long in a check: it runs beside the rest, and is kept in rounds while its inputs stay."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Set
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,7 @@ from phegraph.owl.model import Satisfiability
 from phegraph.owl.tbox.axioms import tbox_in
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.rounds import current_rounds
-from phegraph.rdf.terms import statement_of
+from phegraph.rdf.terms import Statement, statement_of
 from phegraph.shacl.compile.compiler import ResultFilter
 from phegraph.shacl.model import Report
 from phegraph.store.answers import add_answers, with_answers
@@ -28,7 +28,7 @@ def made_before(graph: LoadedGraph, *others: object) -> dict[Hashable, Any]:
     if rounds is None:
         return {}
     said = {path: (reading.quads, reading.prefixes) for path, reading in graph.every_reading.items()}
-    return rounds.made_of((graph.project, graph.engine, said, graph.imports, others))
+    return rounds.made_of("statements", (graph.project, graph.engine, said, graph.imports, others))
 
 
 class Beside:
@@ -52,16 +52,17 @@ class Beside:
             begin: Begins a piece of work.
         """
         self._made = made
-        if "unsatisfiable" not in made:
+        self._of_axioms = {} if changes else _made_of_axioms(graph)
+        if "unsatisfiable" not in self._of_axioms:
             self._unsatisfiable = begin(partial(_unsatisfiable, graph, changes))
         if "report" not in made:
             self._validation = begin(lambda: with_answers(lambda: graph.validate(result_filter)))
 
     def unsatisfiable(self) -> Satisfiability:
         """The classes and properties that nothing can be of, when they are known."""
-        if "unsatisfiable" not in self._made:
-            self._made["unsatisfiable"] = self._unsatisfiable()
-        satisfiability: Satisfiability = self._made["unsatisfiable"]
+        if "unsatisfiable" not in self._of_axioms:
+            self._of_axioms["unsatisfiable"] = self._unsatisfiable()
+        satisfiability: Satisfiability = self._of_axioms["unsatisfiable"]
         return satisfiability
 
     def report(self) -> Report:
@@ -73,13 +74,23 @@ class Beside:
         return report
 
 
+def _made_of_axioms(graph: LoadedGraph) -> dict[Hashable, Any]:
+    """What a round before has made of the same axioms, to be added to."""
+    rounds = current_rounds()
+    return rounds.made_of("axioms", _axioms(graph)) if rounds else {}
+
+
+def _axioms(graph: LoadedGraph) -> Set[Statement]:
+    return tbox_in(graph.store, map(statement_of, graph.axioms), asserted=True).statements
+
+
 def _unsatisfiable(graph: LoadedGraph, changes: Changes | None) -> Satisfiability:
     """The classes and properties that nothing can be of, whatever the data say.
 
     Axioms that did not change are tried only if they mention a node that did, or may be the cause of an
     inconsistency.
     """
-    axioms = tbox_in(graph.store, map(statement_of, graph.axioms), asserted=True).statements
+    axioms = _axioms(graph)
     is_consistent = not graph.close().inconsistencies
     if changes and is_consistent and changes.nodes.isdisjoint(term for axiom in axioms for term in axiom):
         return Satisfiability(())

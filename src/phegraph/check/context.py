@@ -1,14 +1,14 @@
 """The context of a check: what a rule may look at, each part made when it is first needed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Triple
 
 from phegraph.check import vocabularies
 from phegraph.check.changes import Changes
@@ -21,7 +21,7 @@ from phegraph.findings.places import Readings
 from phegraph.importing.mapping import Mapped, read_mapping
 from phegraph.project.loading import LoadedGraph
 from phegraph.questions.question import Question, is_question, read_question
-from phegraph.rdf.formats import BOM
+from phegraph.rdf.formats import BOM, format_of
 from phegraph.rdf.reading.checkout import conflicts, no_rdf
 from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.lines import Lines
@@ -31,6 +31,7 @@ from phegraph.sparql.checking import check_syntax
 from phegraph.system.clock import time_of_run
 from phegraph.system.decoding import read_utf8
 
+Made = TypeVar("Made")
 _DEFAULT = DefaultGraph()
 DEPRECATED = NamedNode(OWL + "deprecated")
 _DEPRECATED_KINDS = (NamedNode(OWL + "DeprecatedClass"), NamedNode(OWL + "DeprecatedProperty"))
@@ -71,6 +72,14 @@ class CheckContext(Struct, frozen=True, dict=True):
         if path not in self._bytes:
             self._bytes[path] = path.read_bytes().removeprefix(BOM)
         return self._bytes[path]
+
+    def made_of_text(self, path: Path, make: Callable[[bytes], Made]) -> Made:
+        """What a function makes of the text of a file of RDF, once while that stays the same."""
+        return self.readings[path].made_of_text(make, lambda: make(self.text(path)))
+
+    def format_of(self, path: Path) -> RdfFormat | None:
+        """The RDF syntax of a file of RDF; None for one in another."""
+        return self.readings[path].made_of_text(format_of, lambda: format_of(path))
 
     @cached_property
     def say(self) -> TermNames:

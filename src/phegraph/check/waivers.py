@@ -82,9 +82,9 @@ def waive(findings: Iterable[Finding], every: Sequence[Waiver], rulebook: Rulebo
 
 
 def _read(path: Path, context: CheckContext) -> Iterator[Waiver]:
-    data = context.text(path)
-    if _MARK not in data:
+    if path in context.readings and not context.made_of_text(path, _may_have_some):
         return
+    data = context.text(path)
     lines = Lines(context.graph.project.name_of(path), data)
     for start, comment in _comments(data):
         match = _COMMENT.match(comment)
@@ -92,6 +92,10 @@ def _read(path: Path, context: CheckContext) -> Iterator[Waiver]:
             place = lines.place(start, start + len(comment.rstrip()))
             rule = match["rule"].decode("utf-8", "replace")
             yield Waiver(rule, _reason(match), place, context.is_looked_at(path))
+
+
+def _may_have_some(data: bytes) -> bool:
+    return _MARK in data
 
 
 def _comments(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -55,8 +55,7 @@ class Rounds:
         self._former: _Round | None = None
         self._latest: _Round | None = None
         self._is_over = False
-        self._inputs: object = None
-        self._made: dict[Hashable, Any] = {}
+        self._made: dict[str, tuple[object, dict[Hashable, Any]]] = {}
 
     @contextmanager
     def round(self) -> Iterator[None]:
@@ -69,15 +68,16 @@ class Rounds:
         finally:
             _current.reset(token)
 
-    def made_of(self, inputs: object) -> dict[Hashable, Any]:
+    def made_of(self, name: str, inputs: object) -> dict[Hashable, Any]:
         """What was made of the same inputs before, to be added to; nothing where they are others.
 
         Args:
+            name: What the inputs are.
             inputs: All that it depends on.
         """
-        if inputs != self._inputs:
-            self._inputs, self._made = inputs, {}
-        return self._made
+        if name not in self._made or self._made[name][0] != inputs:
+            self._made[name] = inputs, {}
+        return self._made[name][1]
 
     def closed_again(
         self, sources: Sequence[SourceQuads], ontology: Sequence[Statement], inferred: NamedNode
@@ -202,9 +202,10 @@ def _close(former: _Round, changes: Sequence[_SourceChange]) -> Closure | None:
     added = {statement_of(quad) for change in changes for quad in change.added}
     added = {statement for statement in added if not any(store.quads(*statement, _DEFAULT))}
     try:
-        for statements, carry_out in ((removed, remove_statements), (added, add_statements)):
-            if statements and carry_out(store, statements, former.ontology).inconsistencies:
-                return None
+        if removed:
+            remove_statements(store, removed, former.ontology, is_consistent=True)
+        if added and add_statements(store, added, former.ontology).inconsistencies:
+            return None
     except ExplosionError:
         return None
     inferred = store.count(store.inferred)

@@ -1,13 +1,13 @@
 """Literals: ill-typed ones, and language tags that name no language or are in unusual letter case."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from phegraph.check.context import CheckContext
 from phegraph.check.languages import fault_of, in_usual_case
 from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding
-from phegraph.rdf.formats import TURTLE_FAMILY, format_of
+from phegraph.rdf.formats import TURTLE_FAMILY
 from phegraph.rdf.lexical_spaces import is_ill_typed
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.tokens import tokens
@@ -53,15 +53,24 @@ def unusual_case(context: CheckContext) -> Iterator[DraftFinding]:
     Case is in the text of a file alone: in statements all are in lower case.
     """
     for path in context.files:
-        data = context.text(path) if format_of(path) in TURTLE_FAMILY else b""
-        tags = {tag.decode() for tag in {*_TAG.findall(data)}}
-        unusual = {tag: usual for tag in tags if (usual := in_usual_case(tag)) != tag}
+        if context.format_of(path) not in TURTLE_FAMILY:
+            continue
+        unusual = context.made_of_text(path, _unusual_tags)
+        if not unusual:
+            continue
+        data = context.text(path)
         lines = Lines(context.graph.project.name_of(path), data)
         places: dict[str, list[Place]] = {}
-        for kind, start, end in tokens(data) if unusual else ():
+        for kind, start, end in tokens(data):
             if kind == "at" and (tag := data[start + 1 : end].decode()) in unusual:
                 places.setdefault(tag, []).append(lines.place(start, end))
         for tag, several in places.items():
             message = f"The language tag @{tag} is in unusual letter case."
             hint = f"Write @{unusual[tag]}."
             yield DraftFinding("literal/language-case", message, hint, places=tuple(several))
+
+
+def _unusual_tags(data: bytes) -> Mapping[str, str]:
+    """What may be the language tags of a text in unusual letter case, each in its usual one."""
+    tags = {tag.decode() for tag in {*_TAG.findall(data)}}
+    return {tag: usual for tag in tags if (usual := in_usual_case(tag)) != tag}

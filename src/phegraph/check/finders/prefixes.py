@@ -1,7 +1,7 @@
 """Prefixes: declarations that are not used, are made twice, or mean something else than in the project."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 from msgspec import Struct
@@ -54,8 +54,7 @@ def unused(context: CheckContext) -> Iterator[DraftFinding]:
     queries = b"\n".join(map(context.text, project.query_files)) if project.by_content else b""
     in_queries = {match[1].decode() for match in _USED.finditer(queries)}
     for path, reading in context.files.items():
-        data = context.text(path) if reading.prefixes else b""
-        used = {match[1].decode() for match in _USED.finditer(_DECLARED.sub(b"", data))}
+        used = context.made_of_text(path, _prefixes_used) if reading.prefixes else frozenset()
         idle = reading.prefixes.keys() - used - in_queries
         for declaration in declarations(context, path) if idle else ():
             if declaration.prefix in idle:
@@ -67,12 +66,17 @@ def unused(context: CheckContext) -> Iterator[DraftFinding]:
                 )
 
 
+def _prefixes_used(data: bytes) -> Set[str]:
+    """The prefixes that a text has elsewhere than where it declares them."""
+    return {match[1].decode() for match in _USED.finditer(_DECLARED.sub(b"", data))}
+
+
 def redefined(context: CheckContext) -> Iterator[DraftFinding]:
     """Prefixes that a file declares for two namespaces, one after the other."""
     for path, reading in context.files.items():
-        names = [match[1] for match in _DECLARED.finditer(context.text(path))] if reading.prefixes else []
+        repeats = bool(reading.prefixes) and context.made_of_text(path, _repeats_a_prefix)
         first: dict[str, Declaration] = {}
-        for declaration in declarations(context, path) if len(set(names)) < len(names) else ():
+        for declaration in declarations(context, path) if repeats else ():
             former = first.setdefault(declaration.prefix, declaration)
             if former.namespace != declaration.namespace:
                 yield DraftFinding(
@@ -81,6 +85,12 @@ def redefined(context: CheckContext) -> Iterator[DraftFinding]:
                     "Give the second namespace a prefix of its own.",
                     places=(declaration.prefix_place, former.prefix_place),
                 )
+
+
+def _repeats_a_prefix(data: bytes) -> bool:
+    """Whether a text may declare a prefix twice."""
+    names = [match[1] for match in _DECLARED.finditer(data)]
+    return len(set(names)) < len(names)
 
 
 def differing(context: CheckContext) -> Iterator[DraftFinding]:

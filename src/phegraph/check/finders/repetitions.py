@@ -1,7 +1,7 @@
 """Repetitions: what one file says twice, or in two places."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from pyoxigraph import NamedNode, Quad, RdfFormat
 from phegraph.check.context import CheckContext
 from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding
-from phegraph.rdf.formats import format_of
 from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.places import Located, locate_all
+from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import Subject, statement_of
 
 _FAR = 40
@@ -30,9 +30,9 @@ def repeated_statements(context: CheckContext) -> Iterator[DraftFinding]:
     JSON-LD is left out: a node may be written in each that it is nested in.
     """
     for path, reading in context.files.items():
-        if format_of(path) == RdfFormat.JSON_LD or len(set(reading.quads)) == len(reading.quads):
+        repeated = reading.made(_repeated)
+        if not repeated or context.format_of(path) == RdfFormat.JSON_LD:
             continue
-        repeated = [quad for quad, count in Counter(reading.quads).items() if count > 1]
         places = _places(path, repeated, context)
         for subject, quads in groupby(repeated, key=lambda quad: statement_of(quad)[0]):
             several = list(quads)
@@ -53,12 +53,10 @@ def repeated_statements(context: CheckContext) -> Iterator[DraftFinding]:
 def distant_blocks(context: CheckContext) -> Iterator[DraftFinding]:
     """Things with a second block of statements far from the first, in a file where most have one."""
     for path, reading in context.files.items():
-        if format_of(path) not in (RdfFormat.TURTLE, RdfFormat.TRIG) or _GENERATED in context.text(path):
+        several = reading.made(_in_several_blocks)
+        if not several or context.format_of(path) not in (RdfFormat.TURTLE, RdfFormat.TRIG):
             continue
-        named = (quad for quad in reading.quads if isinstance(quad.subject, NamedNode))
-        count = Counter(thing for thing, _ in groupby(named, key=_thing))
-        several = {thing for thing, blocks in count.items() if blocks > 1}
-        if not several or len(several) > max(_FEW, _SHARE * len(count)):
+        if _GENERATED in context.text(path):
             continue
         places = _places(path, (quad for quad in reading.quads if _thing(quad) in several), context)
         ends: dict[Subject, dict[Place, int]] = defaultdict(dict)
@@ -76,6 +74,19 @@ def distant_blocks(context: CheckContext) -> Iterator[DraftFinding]:
                         "Move the statements together.",
                         places=(second, first),
                     )
+
+
+def _repeated(reading: Reading) -> Sequence[Quad]:
+    """The statements that a file has more than once."""
+    return [quad for quad, count in Counter(reading.quads).items() if count > 1]
+
+
+def _in_several_blocks(reading: Reading) -> Set[object]:
+    """The things of several blocks of statements; none where so many have several that it is the layout."""
+    named = (quad for quad in reading.quads if isinstance(quad.subject, NamedNode))
+    count = Counter(thing for thing, _ in groupby(named, key=_thing))
+    several = {thing for thing, blocks in count.items() if blocks > 1}
+    return several if len(several) <= max(_FEW, _SHARE * len(count)) else frozenset()
 
 
 def _thing(quad: Quad) -> object:

@@ -118,6 +118,7 @@ def remove_statements(
     *,
     profile: Profile = "rl",
     max_inferred: int | None = None,
+    is_consistent: bool = False,
 ) -> Closure:
     """Retract asserted statements from a closed store's default graph, with their consequences.
 
@@ -130,6 +131,8 @@ def remove_statements(
         ontology: Axioms that are not in the store, as of `close`.
         profile: The profile.
         max_inferred: The most statements to infer, as of `close`.
+        is_consistent: Whether the store is known to be consistent. It is then with fewer statements, too, and
+            is not looked through for inconsistencies.
 
     Raises:
         ExplosionError: More would still be inferred. The store is unchanged.
@@ -143,14 +146,17 @@ def remove_statements(
     try:
         if needs_whole:
             return close(store, ontology, profile=profile, max_inferred=max_inferred)
-        return _removed(_engine(store, ontology, profile, max_inferred, graphs), statements, started)
+        engine = _engine(store, ontology, profile, max_inferred, graphs)
+        return _removed(engine, statements, is_consistent, started)
     except ExplosionError:
         store.extend(_quads(already_asserted, graphs.asserted))
         close(store, ontology, profile=profile, max_inferred=UNLIMITED)
         raise
 
 
-def _removed(engine: Engine, statements: Collection[Statement], started: float) -> Closure:
+def _removed(
+    engine: Engine, statements: Collection[Statement], is_consistent: bool, started: float
+) -> Closure:
     store, graphs = engine.store, engine.graphs
     try:
         add_anonymous_members(engine)
@@ -164,7 +170,7 @@ def _removed(engine: Engine, statements: Collection[Statement], started: float) 
                 if s.relations & affected or any(map(_is_auxiliary, s.relations))
             ]
         )
-        inconsistencies = find_inconsistencies(engine, Equality())
+        inconsistencies = () if is_consistent else find_inconsistencies(engine, Equality())
         remove_statements_about_ontology(store, engine.program.tbox, graphs.inferred)
         return _closure(store.count(graphs.inferred), inconsistencies, engine, started)
     finally:

@@ -99,7 +99,7 @@ class Resolver:
         """Take the folders to look in, the files that are read already, and what files are called."""
         self._paths = paths
         self._name_of = name_of
-        self._known = {real(path) for path in readings}
+        self._readings = readings
         self._own: dict[str, list[Path]] = defaultdict(list)
         for path, reading in readings.items():
             for iri in ontology_iris(reading):
@@ -143,6 +143,11 @@ class Resolver:
             named = self._name_of(local) if local else address
             obstacles.append(f"{self._name_of(catalog)} names {named} for it, which is not there")
         raise ResolutionError("; ".join(obstacles))
+
+    @cached_property
+    def _known(self) -> Collection[Path]:
+        """Where the files are that are read already."""
+        return {real(path) for path in self._readings}
 
     @cached_property
     def _locked(self) -> Mapping[str, LockedFile]:

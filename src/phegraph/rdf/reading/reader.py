@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -64,14 +64,23 @@ class Reading(Struct, frozen=True, dict=True):
 
     def made(self, make: Callable[[Reading], Made]) -> Made:
         """What a function makes of it, which is made once."""
-        known: dict[Callable[[Reading], Any], Any] = self._made
-        if make not in known:
-            known[make] = make(self)
-        value: Made = known[make]
+        return self.made_of_text(make, lambda: make(self))
+
+    def made_of_text(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What is made of the text that was read, once.
+
+        Args:
+            key: What distinguishes it from other things that are made of it.
+            make: Makes it of nothing but the text and the statements.
+        """
+        known: dict[Hashable, Any] = self._made
+        if key not in known:
+            known[key] = make()
+        value: Made = known[key]
         return value
 
     @cached_property
-    def _made(self) -> dict[Callable[[Reading], Any], Any]:
+    def _made(self) -> dict[Hashable, Any]:
         return {}
 
     @property
