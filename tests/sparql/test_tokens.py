@@ -1,5 +1,7 @@
 """Queries are split into the tokens of SPARQL, whatever their characters."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +29,7 @@ PIECES = [
 MARKS = ["}", ";", ".", "^^", "!=", "\\", "%41", "-", "_", "#c\n", " ", "\n", "'", "<", "\x00"]
 
 
-def tokens_or_none(text: str) -> list[Token] | None:
+def tokens_or_none(text: str) -> Sequence[Token] | None:
     try:
         return without_comments(text)
     except QueryError:

@@ -2,8 +2,9 @@
 
 import re
 from enum import StrEnum
-from functools import cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+
+from msgspec import Struct
 
 from phegraph.errors import QueryError
 from phegraph.finding import Place
@@ -27,7 +28,7 @@ class TokenKind(StrEnum):
 _KINDS = {kind.value: kind for kind in TokenKind}
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True, gc=False):
     """A token, and the offset of its first character."""
 
     kind: TokenKind
@@ -103,7 +104,8 @@ def tokenize(text: str) -> list[Token]:
         QueryError: A character or string that SPARQL does not have.
     """
     ranges = _ASCII if text.isascii() else _UNICODE
-    whole = grammar = _grammar(*ranges, has_prefixes=True)
+    whole, without_prefixes = (_grammar(*ranges, has_prefixes=each) for each in (True, False))
+    prefix, grammar = _prefix(*ranges), whole
     result = []
     position = end_of_no_prefix = 0
     while match := grammar.match(text, position):
@@ -113,20 +115,21 @@ def tokenize(text: str) -> list[Token]:
             raise error_at(text, start, _unexpected(match[kind]))
         if kind == "keyword" and grammar is whole and text[start] != "_":
             # Where no prefix begins, none begins in the rest of its characters either: they are tried once.
-            no_prefix = _prefix(*ranges).match(text, start)
+            no_prefix = prefix.match(text, start)
             end_of_no_prefix = no_prefix.end() if no_prefix else position
-        grammar = whole if position >= end_of_no_prefix else _grammar(*ranges, has_prefixes=False)
+        grammar = whole if position >= end_of_no_prefix else without_prefixes
         result.append(Token(_KINDS[kind], match[kind], start))
     return result
 
 
-def without_comments(text: str) -> list[Token]:
+@lru_cache(maxsize=2)
+def without_comments(text: str) -> tuple[Token, ...]:
     """The tokens of a query or update without comments.
 
     Raises:
         QueryError: A character or string that SPARQL does not have.
     """
-    return [token for token in tokenize(text) if token.kind is not TokenKind.COMMENT]
+    return tuple([token for token in tokenize(text) if token.kind is not TokenKind.COMMENT])
 
 
 def _unexpected(character: str) -> str:

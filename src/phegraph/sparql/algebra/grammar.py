@@ -116,7 +116,7 @@ def parse(
     position = 0
     opened: list[Token] = []
     while True:
-        terminal, token, width = _choice(_readings(tokens, position, text), states)
+        terminal, token, width = _reading(tokens, position, text, states)
         action = _row(states[-1]).get(terminal)
         while action is not None and action < 0:
             rule = rules[action]
@@ -130,7 +130,9 @@ def parse(
             if rule.function is None:
                 values.append(_items(children) if rule.is_repeated else children)
             else:
-                made = rule.function(maker, _flat(children), begin)
+                made = rule.function(
+                    maker, _flat(children) if _Items in map(type, children) else children, begin
+                )
                 offsets.setdefault(id(made), (made, begin))
                 values.append(made)
             begins.append(begin)
@@ -225,10 +227,15 @@ _Reading = tuple[str, Token, int]
 """A terminal, its token, and how many tokens of the text it takes."""
 
 
-def _choice(readings: Sequence[_Reading], states: list[int]) -> _Reading:
-    """The first reading of a token that can come next, or just the first."""
-    if len(readings) == 1:
-        return readings[0]
+def _reading(tokens: Sequence[Token], position: int, text: str, states: list[int]) -> _Reading:
+    """How a token is read: the first way in which it can come next, or just the first."""
+    if position == len(tokens):
+        return END, Token(TokenKind.PUNCTUATION, "", len(text)), 0
+    token = tokens[position]
+    terminal = _TERMINALS[token.kind](token.text)
+    if terminal not in _UNCLEAR:
+        return terminal, token, 1
+    readings = _readings(token, tokens[position + 1] if position + 1 < len(tokens) else None)
     row = _row(states[-1])
     possible = [reading for reading in readings if reading[0] in row]
     if len(possible) < 2:
@@ -249,54 +256,51 @@ def _is_shifted(terminal: str, states: list[int]) -> bool:
 _STRINGS = {'"""': "STRING_LITERAL_LONG2", "'''": "STRING_LITERAL_LONG1", '"': "STRING_LITERAL2"}
 
 
-def _readings(tokens: Sequence[Token], position: int, text: str) -> Sequence[_Reading]:
-    """How a token can be read, alone or with the one after it, the longest first."""
-    if position == len(tokens):
-        return ((END, Token(TokenKind.PUNCTUATION, "", len(text)), 0),)
-    token = tokens[position]
-    kind, written = token.kind, token.text
-    if kind is TokenKind.PUNCTUATION:
-        after = tokens[position + 1] if position + 1 < len(tokens) else None
-        readings: list[_Reading] = [(written, token, 1)]
-        if written in "([" and after is not None and after.text in _CLOSING[written]:
-            readings.insert(0, ("NIL" if written == "(" else "ANON", token, 2))
-        elif (
-            written in "+-"
-            and after is not None
-            and after.kind is TokenKind.NUMBER
-            and after.start == token.end
-        ):
-            sign = "_POSITIVE" if written == "+" else "_NEGATIVE"
-            joined = Token(TokenKind.NUMBER, written + after.text, token.start)
-            readings.insert(0, (_number(after.text) + sign, joined, 2))
-        if written in "*+?":
-            readings.append(("PATH_MOD", token, 1))
-        return readings
-    if kind is TokenKind.KEYWORD:
-        word = written.upper()
-        known = word in KEYWORDS and (word != "A" or written == "a")
-        return ((word if known else "", token, 1),)
-    if kind is TokenKind.NUMBER:
-        return ((_number(written), token, 1),)
-    if kind is TokenKind.STRING:
-        return ((_STRINGS.get(written[:3]) or _STRINGS.get(written[0], "STRING_LITERAL1"), token, 1),)
-    return ((_NAMES[kind](written), token, 1),)
+def _readings(token: Token, after: Token | None) -> Sequence[_Reading]:
+    """How a mark can be read, alone or with the token after it, the longest first."""
+    written = token.text
+    readings: list[_Reading] = [(written, token, 1)]
+    if written in "([" and after is not None and after.text == _CLOSING[written]:
+        readings.insert(0, ("NIL" if written == "(" else "ANON", token, 2))
+    elif (
+        written in "+-" and after is not None and after.kind is TokenKind.NUMBER and after.start == token.end
+    ):
+        sign = "_POSITIVE" if written == "+" else "_NEGATIVE"
+        joined = Token(TokenKind.NUMBER, written + after.text, token.start)
+        readings.insert(0, (_number(after.text) + sign, joined, 2))
+    if written in "*+?":
+        readings.append(("PATH_MOD", token, 1))
+    return readings
+
+
+def _keyword(written: str) -> str:
+    """The terminal of a word: none, which no state has, of a word that is no keyword."""
+    word = written.upper()
+    return word if word in KEYWORDS and (word != "A" or written == "a") else ""
+
+
+def _number(written: str) -> str:
+    return "DOUBLE" if "e" in written.lower() else "DECIMAL" if "." in written else "INTEGER"
 
 
 _CLOSING = {"(": ")", "[": "]"}
-_NAMES: Mapping[TokenKind, Callable[[str], str]] = {
+_UNCLEAR = frozenset("([+-*?")
+"""The marks that can be read in several ways."""
+_TERMINALS: Mapping[TokenKind, Callable[[str], str]] = {
     TokenKind.IRI: lambda written: "IRIREF",
     TokenKind.PREFIXED_NAME: lambda written: (
         "PNAME_NS" if written.endswith(":") and written.count(":") == 1 else "PNAME_LN"
     ),
     TokenKind.BLANK_NODE: lambda written: "BLANK_NODE_LABEL",
     TokenKind.VARIABLE: lambda written: "VAR1" if written[0] == "?" else "VAR2",
+    TokenKind.STRING: lambda written: (
+        _STRINGS.get(written[:3]) or _STRINGS.get(written[0], "STRING_LITERAL1")
+    ),
     TokenKind.LANGUAGE_TAG: lambda written: "LANGTAG",
+    TokenKind.NUMBER: _number,
+    TokenKind.KEYWORD: _keyword,
+    TokenKind.PUNCTUATION: lambda written: written,
 }
-
-
-def _number(written: str) -> str:
-    return "DOUBLE" if "e" in written.lower() else "DECIMAL" if "." in written else "INTEGER"
 
 
 _DESCRIBED = {

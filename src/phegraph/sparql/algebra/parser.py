@@ -90,7 +90,7 @@ def parse(
     return parsed
 
 
-def _tokens(text: str) -> tuple[str, list[Token]]:
+def _tokens(text: str) -> tuple[str, Sequence[Token]]:
     """The tokens without comments; codepoint escapes outside strings and IRIs are resolved before."""
     text = text.removeprefix("\ufeff")
     try:

@@ -50,6 +50,8 @@ def restrictions(tree: Query | Update, *, labelled: bool = True) -> Iterator[Res
         labelled: Whether it may have blank nodes.
     """
     for part in nodes(tree):
+        if type(part) not in _RESTRICTED:
+            continue
         match part:
             case Join():
                 yield from _assigned_twice(part)
@@ -72,10 +74,15 @@ def restrictions(tree: Query | Update, *, labelled: bool = True) -> Iterator[Res
         yield from _of_labels(tree)
 
 
+_RESTRICTED = frozenset(
+    (Join, Filter, Aggregate, *Form.__subclasses__(), InsertData, DeleteData, DeleteWhere, Modify)
+)
+
+
 def _assigned_twice(join: Join) -> Iterator[Restriction]:
     """BIND of a variable that the group has already (section 18.2.1)."""
     known: dict[str, None] = {}
-    last = max((at for at, part in enumerate(join.parts) if isinstance(part, Extend)), default=-1)
+    last = max((at for at, part in enumerate(join.parts) if type(part) is Extend), default=-1)
     for pattern in join.parts[: last + 1]:
         if isinstance(pattern, Extend):
             yield from _aggregates(pattern.expression, "BIND")
@@ -87,7 +94,7 @@ def _assigned_twice(join: Join) -> Iterator[Restriction]:
 
 def _aggregates(expression: object, where: str) -> Iterator[Restriction]:
     for part in parts(expression, but_of=(Exists,)):
-        if isinstance(part, Aggregate):
+        if type(part) is Aggregate:
             hint = "Aggregates belong after SELECT, HAVING and ORDER BY."
             yield Restriction(part, f"{part.function} cannot stand in {where}.", hint)
 
@@ -99,7 +106,8 @@ def _of_grouping(form: Form) -> Iterator[Restriction]:
 
 def _of_projection(select: Select, projection: tuple[Variable | Extend, ...]) -> Iterator[Restriction]:
     """Assignments of variables that have a value already, and variables of solutions that are grouped."""
-    known = in_scope(select.where) if select.where else {}
+    assigns = any(isinstance(column, Extend) for column in projection)
+    known = in_scope(select.where) if assigns and select.where else {}
     keys = {name for key in select.group for name in _key(key)}
     grouped = is_grouped(select)
     for column in projection:
@@ -130,7 +138,7 @@ def _key(key: object) -> Iterable[str]:
 
 
 def _has_aggregate(tree: object) -> bool:
-    return any(isinstance(part, Aggregate) for part in parts(tree, but_of=(Exists,)))
+    return any(type(part) is Aggregate for part in parts(tree, but_of=(Exists,)))
 
 
 def _holding(quads: Join, kind: type, message: str) -> Iterator[Restriction]:

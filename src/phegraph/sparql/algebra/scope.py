@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import count
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from msgspec.structs import replace
 from pyoxigraph import Variable
@@ -60,12 +60,12 @@ def projected(select: Select) -> dict[str, None]:
 def explicit(tree: T) -> T:
     """A tree in which each SELECT of `*` names its variables, so that its patterns may get more."""
 
-    def rewrite(part: Any) -> Any:
-        if isinstance(part, Select) and part.projection is None:
+    def rewrite(part: Select) -> Select:
+        if part.projection is None:
             return replace(part, projection=tuple(map(Variable, projected(part))) or None)
         return part
 
-    return rewritten(tree, rewrite)
+    return rewritten(tree, rewrite, Select)
 
 
 def fresh(tree: object, stem: str) -> Iterator[Variable]:

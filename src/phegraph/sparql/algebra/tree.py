@@ -5,11 +5,14 @@ A `Join` holds the parts of a group graph pattern as they stand between its brac
 Terms are pyoxigraph's; IRIs are absolute; blank node property lists and collections are triple patterns.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from functools import cached_property
+from typing import Any
 from typing import Literal as OneOf
 
 from msgspec import Struct
+from msgspec.structs import astuple
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Variable
 
 
@@ -48,6 +51,7 @@ class NegatedPropertySet(Node, frozen=True):
     predicates: tuple[NamedNode | InversePath, ...]
 
 
+PATHS = (InversePath, SequencePath, AlternativePath, RepeatedPath, NegatedPropertySet)
 Path = NamedNode | InversePath | SequencePath | AlternativePath | RepeatedPath | NegatedPropertySet
 Term = NamedNode | BlankNode | Literal
 VarOrTerm = Variable | Term
@@ -259,7 +263,21 @@ class Describe(Form, frozen=True, kw_only=True):
     subjects: tuple[VarOrIri, ...] | None = None
 
 
-class Query(Node, frozen=True):
+class Whole(Node, frozen=True, dict=True):
+    """A query or update as a whole, which knows its nodes: each pass asks for some kinds of them."""
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """Its parts without terms, each before its own."""
+        return tuple(nodes_of(self))
+
+    @cached_property
+    def kinds(self) -> frozenset[type[Node]]:
+        """The types of its nodes."""
+        return frozenset(map(type, self.nodes))
+
+
+class Query(Whole, frozen=True):
     """A query.
 
     Attributes:
@@ -341,12 +359,32 @@ class Transfer(Node, frozen=True):
 Operation = InsertData | DeleteData | DeleteWhere | Modify | Load | Manage | Transfer
 
 
-class Update(Node, frozen=True):
+class Update(Whole, frozen=True):
     """A request of updates, one after another; its other attributes are those of queries."""
 
     operations: tuple[Operation, ...]
     base: str = ""
     prefixes: tuple[tuple[str, str], ...] = ()
+
+
+TERMS = (Variable, NamedNode, BlankNode, Literal)
+OTHERS: frozenset[type] = frozenset((str, int, bool, type(None), DefaultGraph, GraphsOf))
+"""The types of what nodes have besides nodes, terms and tuples of them."""
+LEAVES = OTHERS.union(TERMS)
+
+
+def nodes_of(tree: object) -> Iterator[Node]:
+    """The parts of any part of a tree without terms, each before its own."""
+    remaining: list[Any] = [tree]
+    while remaining:
+        part = remaining.pop()
+        kind = type(part)
+        if kind is not tuple:
+            if kind in LEAVES:
+                continue
+            yield part
+            part = astuple(part)
+        remaining.extend([inner for inner in part[::-1] if type(inner) not in LEAVES])
 
 
 def join(*parts: Pattern | Iterable[Pattern]) -> Join:

@@ -1,15 +1,29 @@
 """Walking over trees: their parts, and the same tree with other parts."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache
+from operator import is_
+from typing import Any, TypeVar, cast
 
 from msgspec.structs import astuple, replace
-from pyoxigraph import BlankNode, Literal, NamedNode, Variable
+from pyoxigraph import Variable
 
-from phegraph.sparql.algebra.tree import Node
+from phegraph.sparql.algebra.tree import (
+    BGP,
+    LEAVES,
+    OTHERS,
+    PATHS,
+    TERMS,
+    Node,
+    TriplePattern,
+    Whole,
+    nodes_of,
+)
 
 T = TypeVar("T")
-_TERMS = (Variable, NamedNode, BlankNode, Literal)
+_OF_BGPS = frozenset[type]((BGP, TriplePattern, *PATHS, *TERMS))
+BGPS_AND_LEAVES = LEAVES | {BGP}
+"""The types of what has no group, expression or basic graph pattern in it."""
 
 
 def parts(tree: object, *, but_of: tuple[type[Node], ...] = ()) -> Iterator[object]:
@@ -19,29 +33,21 @@ def parts(tree: object, *, but_of: tuple[type[Node], ...] = ()) -> Iterator[obje
         tree: The tree.
         but_of: Kinds of nodes whose own parts are left out.
     """
-    remaining = [tree]
+    remaining: list[Any] = [tree]
     while remaining:
         part = remaining.pop()
-        if isinstance(part, tuple):
+        kind = type(part)
+        if kind is tuple:
             remaining.extend(part[::-1])
-        elif isinstance(part, Node):
+        elif kind not in OTHERS:
             yield part
-            if not isinstance(part, but_of):
+            if kind not in LEAVES and not isinstance(part, but_of):
                 remaining.extend(astuple(part)[::-1])
-        elif isinstance(part, _TERMS):
-            yield part
 
 
-def nodes(tree: object) -> Iterator[Node]:
+def nodes(tree: object) -> Iterable[Node]:
     """The parts of a tree without terms, each before its own."""
-    remaining = [tree]
-    while remaining:
-        part = remaining.pop()
-        if isinstance(part, tuple):
-            remaining.extend(part[::-1])
-        elif isinstance(part, Node):
-            yield part
-            remaining.extend(astuple(part)[::-1])
+    return tree.nodes if isinstance(tree, Whole) else nodes_of(tree)
 
 
 def depth(tree: object) -> int:
@@ -66,27 +72,51 @@ def variables(tree: object) -> dict[str, None]:
     return {part.value: None for part in parts(tree) if isinstance(part, Variable)}
 
 
-def rewritten(tree: T, rewrite: Callable[[Any], Any]) -> T:
+def rewritten(tree: T, rewrite: Callable[[Any], Any], *kinds: type) -> T:
     """A tree with each part replaced by what a function makes of it, after the parts of the part itself.
 
     What has no part that the function changes stays the same object.
+
+    Args:
+        tree: The tree.
+        rewrite: The function.
+        kinds: The kinds of parts that it is asked about: without any, all. It is asked about those of a whole
+            as they stand first; where it changes none, that is all.
     """
-    part: Any = tree
-    if isinstance(part, tuple):
-        members = tuple(rewritten(member, rewrite) for member in part)
-        return tree if all(map(_is, members, part)) else members  # type: ignore[return-value]
-    if isinstance(part, Node):
-        fields = {name: getattr(part, name) for name in part.__struct_fields__}
-        changed = {
-            name: new
-            for name, old in fields.items()
-            if isinstance(old, (tuple, Node, *_TERMS)) and (new := rewritten(old, rewrite)) is not old
-        }
-        part = replace(part, **changed) if changed else part
-    elif not isinstance(part, _TERMS):
+    asked = _with_kinds_of(kinds)
+    passed_over = BGPS_AND_LEAVES if asked and asked.isdisjoint(_OF_BGPS) else OTHERS
+    may_know = passed_over is BGPS_AND_LEAVES and isinstance(tree, Whole)
+    if may_know and all(rewrite(part) is part for part in nodes(tree) if type(part) in asked):
         return tree
-    return rewrite(part)  # type: ignore[no-any-return]
+
+    def of(part: Any) -> Any:
+        part = with_own(part, of, but=passed_over)
+        return rewrite(part) if type(part) is not tuple and (not asked or type(part) in asked) else part
+
+    return tree if type(tree) in OTHERS else of(tree)
 
 
-def _is(one: object, other: object) -> bool:
-    return one is other
+def with_own(part: T, change: Callable[[Any], Any], *, but: Collection[type] = LEAVES) -> T:
+    """A part with each of its own replaced by what a function makes of it: itself, where all stay the same.
+
+    Args:
+        part: A node, or a tuple of what nodes have.
+        change: The function.
+        but: The types of what it is not asked about.
+    """
+    kind, given = type(part), cast("Any", part)
+    if kind in LEAVES:
+        return part
+    own = given if kind is tuple else astuple(given)
+    new = [inner if type(inner) in but else change(inner) for inner in own]
+    if all(map(is_, new, own)):
+        return part
+    if kind is tuple:
+        return tuple(new)  # type: ignore[return-value]
+    return replace(given, **dict(zip(given.__struct_fields__, new, strict=True)))  # type: ignore[no-any-return]
+
+
+@cache
+def _with_kinds_of(kinds: tuple[type, ...]) -> frozenset[type]:
+    """Kinds with those that they are the base of."""
+    return frozenset(each for kind in kinds for each in (kind, *kind.__subclasses__()))

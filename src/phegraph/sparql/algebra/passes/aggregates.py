@@ -1,7 +1,6 @@
 """Aggregates that Oxigraph gets wrong (SPARQL 1.1 Query, section 18.5.1)."""
 
 import re
-from typing import Any
 
 from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, Variable
@@ -44,12 +43,12 @@ def may_count_errors(text: str) -> bool:
 def plain_concatenations(tree: Query | Update) -> Query | Update:
     """GROUP_CONCAT without a language (18.5.1.7): Oxigraph keeps one that all its strings have."""
 
-    def rewrite(part: Any) -> Any:
-        if not isinstance(part, Aggregate) or part.function != "GROUP_CONCAT":
+    def rewrite(part: Aggregate) -> Expression:
+        if part.function != "GROUP_CONCAT":
             return part
         return call("STR", part) if _may_have_language(part.argument) else part
 
-    return rewritten(tree, rewrite)
+    return rewritten(tree, rewrite, Aggregate)
 
 
 def _may_have_language(expression: Expression | None) -> bool:
@@ -71,8 +70,8 @@ def may_count_solutions(text: str) -> bool:
 def solutions_without_blank_nodes(tree: Query | Update) -> Query | Update:
     """COUNT(DISTINCT *) counts solutions: of variables alone, where Oxigraph has blank nodes as well."""
 
-    def rewrite(part: Any) -> Any:
-        if not isinstance(part, Form) or part.where is None or not _counts_solutions(part):
+    def rewrite(part: Form) -> Form:
+        if part.where is None or not _counts_solutions(part):
             return part
         if not any(
             isinstance(each, BlankNode | SequencePath | NegatedPropertySet) for each in parts(part.where)
@@ -82,7 +81,7 @@ def solutions_without_blank_nodes(tree: Query | Update) -> Query | Update:
         projection = names or (Extend(next(fresh(tree, "solution")), TRUE),)
         return replace(part, where=join(ToMultiset(Select(projection=projection, where=part.where))))
 
-    return rewritten(tree, rewrite)
+    return rewritten(tree, rewrite, Form)
 
 
 def _counts_solutions(form: Form) -> bool:
@@ -94,8 +93,8 @@ def counts_without_errors(tree: Query | Update) -> Query | Update:
     """COUNT of an expression leaves out its errors (18.5.1.2): in Oxigraph one of them is the count."""
     names = fresh(tree, "counted")
 
-    def rewrite(part: Any) -> Any:
-        if not isinstance(part, Form) or part.where is None:
+    def rewrite(part: Form) -> Form:
+        if part.where is None:
             return part
         modifiers = (getattr(part, "projection", None), part.having, part.order)
         counts = [
@@ -108,15 +107,17 @@ def counts_without_errors(tree: Query | Update) -> Query | Update:
         variables = {count.argument: next(names) for count in counts}
         values = (Extend(variable, value) for value, variable in variables.items() if value is not None)
 
-        def counted(each: Any) -> Any:
-            if isinstance(each, Aggregate) and _may_err(each):
-                return replace(each, argument=variables[each.argument])
-            return each
+        def counted(each: Aggregate) -> Aggregate:
+            return replace(each, argument=variables[each.argument]) if _may_err(each) else each
 
-        new = {name: rewritten(getattr(part, name), counted) for name in _MODIFIERS if hasattr(part, name)}
+        new = {
+            name: rewritten(getattr(part, name), counted, Aggregate)
+            for name in _MODIFIERS
+            if hasattr(part, name)
+        }
         return replace(part, where=join(part.where, values), **new)
 
-    return rewritten(tree, rewrite)
+    return rewritten(tree, rewrite, Form)
 
 
 _MODIFIERS = ("projection", "having", "order")

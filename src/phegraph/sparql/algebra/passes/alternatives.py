@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from itertools import product
 from typing import Any
 
-from msgspec.structs import replace
 from pyoxigraph import BlankNode, NamedNode, Variable
 
 from phegraph.errors import QueryError
@@ -34,7 +34,7 @@ from phegraph.sparql.algebra.tree import (
     Update,
     join,
 )
-from phegraph.sparql.algebra.walk import nodes, parts, rewritten
+from phegraph.sparql.algebra.walk import BGPS_AND_LEAVES, nodes, parts, rewritten, with_own
 
 _MOST = 64
 _BAR = re.compile(r"(?<!\|)\|(?!\|)|!\s*(?:\(\s*)?(?:\^\s*)?(?:<[^<>\s]*>|[\w.-]*:|a\b)")
@@ -57,31 +57,25 @@ def counted_alternatives(tree: Query | Update) -> Query | Update:
         QueryError: A path has too many ways.
     """
     patterns = [part for part in nodes(tree) if isinstance(part, TriplePattern) and _is_split(part)]
-    names = fresh(tree, "link")
-    if not patterns or _with_unions(tree, names, counts=True) is tree:
+    if not patterns:
         return tree
-    tree = explicit(tree)
+    names = fresh(tree, "link")
+    changed: Query | Update = _with_unions(tree, names, counts=True)
+    if changed is tree:
+        return tree
+    given, tree = tree, explicit(tree)
     # A label that stands in several patterns would stand in several groups.
     labels = Counter(part for part in parts(tree) if isinstance(part, BlankNode))
     ends = dict.fromkeys(end for each in patterns for end in (each.subject, each.object))
     shared = [end for end in ends if isinstance(end, BlankNode) and labels[end] > 1]
     if shared:
         variables = dict(zip(shared, fresh(tree, "node"), strict=False))
-        tree = rewritten(tree, lambda part: _term(part, variables))
-    return _with_unions(tree, names, counts=True)  # type: ignore[no-any-return]
-
-
-def _term(part: Any, variables: dict[Any, Any]) -> Any:
-    return variables.get(part, part) if isinstance(part, BlankNode) else part
+        tree = rewritten(tree, lambda part: variables.get(part, part), BlankNode)
+    return changed if tree is given else _with_unions(tree, names, counts=True)
 
 
 def _with_unions(part: Any, names: Iterator[Variable], *, counts: bool) -> Any:
     """A part of a tree with unions for alternative paths, where it counts how often there is a solution."""
-    if isinstance(part, tuple):
-        members = tuple(_with_unions(member, names, counts=counts) for member in part)
-        return part if all(one is other for one, other in zip(members, part, strict=True)) else members
-    if not isinstance(part, Node):
-        return part
     match part:
         case Exists() | Minus():
             counts = False
@@ -91,13 +85,7 @@ def _with_unions(part: Any, names: Iterator[Variable], *, counts: bool) -> Any:
             counts = _is_counted(part)
         case Join(members) if counts and any(map(_has_alternatives, members)):
             part = join(each for member in members for each in _split(member, names))
-    fields = {name: getattr(part, name) for name in part.__struct_fields__}
-    changed = {
-        name: new
-        for name, old in fields.items()
-        if isinstance(old, tuple | Node) and (new := _with_unions(old, names, counts=counts)) is not old
-    }
-    return replace(part, **changed) if changed else part
+    return with_own(part, partial(_with_unions, names=names, counts=counts), but=BGPS_AND_LEAVES)
 
 
 def _is_counted(form: Form) -> bool:
@@ -167,10 +155,7 @@ def _renamed(row: tuple[TriplePattern, ...]) -> tuple[TriplePattern, ...]:
     """Patterns with other labels of blank nodes."""
     labels: dict[BlankNode, BlankNode] = {}
 
-    def rename(part: Any) -> Any:
-        return labels.setdefault(part, BlankNode()) if isinstance(part, BlankNode) else part
-
-    return rewritten(row, rename)
+    return rewritten(row, lambda part: labels.setdefault(part, BlankNode()), BlankNode)
 
 
 def _of_path(path: Path) -> list[Path]:

@@ -53,7 +53,7 @@ def blank_nodes_of_solutions(tree: Query | Update) -> Query | Update:
             return _of_groups(part) if is_grouped(part) else _of_select(part, next(names))
         return part
 
-    return rewritten(explicit(tree), rewrite)
+    return rewritten(explicit(tree), rewrite, Join, Select)
 
 
 def _of_select(select: Select, solution: Variable) -> Select:
@@ -85,9 +85,9 @@ def _is_labelled(part: object) -> bool:
 
 
 def _of_solution(part: Any, solution: Expression) -> Any:
-    def rewrite(each: Any) -> Any:
+    def rewrite(each: Call) -> Call:
         if not _is_labelled(each):
             return each
         return replace(each, arguments=(call("SHA1", call("CONCAT", solution, *each.arguments)),))
 
-    return rewritten(part, rewrite)
+    return rewritten(part, rewrite, Call)

@@ -1,7 +1,6 @@
 """Casts that the embedded store refuses or gets wrong (SPARQL 1.1 Query, section 17.5)."""
 
 import re
-from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
@@ -29,11 +28,11 @@ def exact_casts(tree: Query | Update) -> Query | Update:
     What the store casts, and casts rightly, it casts itself.
     """
 
-    def rewrite(part: Any) -> Any:
-        is_cast = isinstance(part, Call) and isinstance(part.function, NamedNode) and len(part.arguments) == 1
-        return _exact(part) if is_cast and part.function.value in CASTS else part
+    def rewrite(part: Call) -> Expression:
+        is_cast = isinstance(part.function, NamedNode) and part.function.value in CASTS
+        return _exact(part) if is_cast and len(part.arguments) == 1 else part
 
-    return rewritten(tree, rewrite)
+    return rewritten(tree, rewrite, Call)
 
 
 def _exact(cast: Call) -> Expression:

@@ -32,24 +32,22 @@ _OF_STRINGS = ("UCASE", "LCASE", "SUBSTR", "STRBEFORE", "STRAFTER", "CONCAT", "R
 _CALL = rf"(?:COALESCE|IF|SAMPLE|MIN|MAX){BLANKS}\("
 _VALUE = rf"(?:[?$]\w+{BLANKS}(?:[),}}]|$)|{_CALL}|(?:{'|'.join(_OF_STRINGS)}){BLANKS}\(|[\"'0-9+-])"
 _CONDITION = re.compile(
-    rf"(?:(?:\b(?:FILTER|HAVING|IF){BLANKS}|(?<!\w))\(|!|&&|\|\||\bHAVING\b){BLANKS}{_VALUE}"
-    rf"|(?:[?$]\w+|[\"'\w.]){BLANKS}(?:&&|\|\|)",
-    re.IGNORECASE,
+    rf"(?:\((?:(?<!\w\()|(?<=FILTER\()|(?<=HAVING\()|(?<=\bIF\())|!|&&|\|\|){BLANKS}{_VALUE}", re.IGNORECASE
 )
+"""A value as an operand, an argument of IF, or between the brackets of a condition."""
+_FIRST = re.compile(rf"[\"'\w.]{BLANKS}(?:&&|\|\|)")
 _HAVE_VALUES = tuple(NamedNode(name) for name in (*sorted(NUMERIC), XSD + "boolean"))
 EMPTY = Literal("")
 Tree = Query | Update
 _CHOICE = re.compile(_CALL, re.IGNORECASE)
-_OPENED = re.compile(rf"[(!]{BLANKS}{_VALUE}|HAVING", re.IGNORECASE)
-"""What a condition has that stands alone: the cheap test comes first."""
 
 
 def may_have_conditions(text: str) -> bool:
     """Whether a text may have a condition that is no test, but a value."""
+    if _CONDITION.search(text) is not None or "HAVING" in text.upper():
+        return True
     is_joined = "&&" in text or "||" in text
-    if not is_joined and _OPENED.search(text) is None:
-        return False
-    return _CONDITION.search(text) is not None or (is_joined and _CHOICE.search(text) is not None)
+    return is_joined and (_FIRST.search(text) is not None or _CHOICE.search(text) is not None)
 
 
 def tests_of(tree: object) -> frozenset[int]:
@@ -103,7 +101,7 @@ def _with_conditions(tree: Tree, holds: Callable[[Expression], Expression]) -> T
                 return _with(part, having=tuple(map(holding, part.having)))
         return part
 
-    return rewritten(tree, rewrite)
+    return rewritten(tree, rewrite, Filter, Not, And, Or, Call, Form)
 
 
 def _with(part: Any, **fields: Any) -> Any:

@@ -93,13 +93,11 @@ def _always(rewrite: Callable[[Tree], Tree], may_change: Callable[[str], bool]) 
 def computed_keys(tree: Tree) -> Tree:
     """No variable alone before AS in GROUP BY: Oxigraph 0.5 takes the new name for unbound."""
 
-    def rewrite(part: Any) -> Any:
-        if not isinstance(part, Form) or not part.group:
-            return part
+    def rewrite(part: Form) -> Form:
         keys = tuple(map(_computed, part.group))
         return part if keys == part.group else replace(part, group=keys)
 
-    return rewritten(tree, rewrite)
+    return rewritten(tree, rewrite, Form)
 
 
 def _computed(key: Any) -> Any:
@@ -122,14 +120,14 @@ def _may_rename_a_key(text: str) -> bool:
 def chained_differences(tree: Tree) -> Tree:
     """No `a - b - c`, nor such a chain of quotients: Oxigraph 0.5.11 computes it from the right."""
 
-    def rewrite(part: Any) -> Any:
-        if not isinstance(part, Arithmetic) or not isinstance(part.left, Arithmetic):
+    def rewrite(part: Arithmetic) -> Arithmetic:
+        if not isinstance(part.left, Arithmetic):
             return part
         operators = {part.operator, part.left.operator}
         is_chain = operators <= {"+", "-"} or operators <= {"*", "/"}
         return replace(part, left=_bracketed(part.left)) if is_chain and operators & {"-", "/"} else part
 
-    return rewritten(tree, rewrite)
+    return rewritten(tree, rewrite, Arithmetic)
 
 
 def _may_subtract_or_divide(text: str) -> bool:

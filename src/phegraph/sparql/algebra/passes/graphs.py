@@ -6,7 +6,6 @@ afterwards. Oxigraph evaluates it once, and has the name in each of its triple p
 
 import re
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from msgspec.structs import replace
 from pyoxigraph import BlankNode, NamedNode, Variable
@@ -80,14 +79,14 @@ def graphs_one_by_one(tree: Query | Update, graphs: Sequence[GraphName]) -> Quer
             hint="Give the graph an IRI, or take what is no triple pattern out of GRAPH.",
         )
 
-    def rewrite(part: Any) -> Any:
-        if isinstance(part, Graph) and isinstance(part.name, Variable) and not _is_right(part):
+    def rewrite(part: Graph) -> Pattern:
+        if isinstance(part.name, Variable) and not _is_right(part):
             return _in_each(
                 part.name, part.pattern, [graph for graph in graphs if isinstance(graph, NamedNode)]
             )
         return part
 
-    return rewritten(explicit(tree), rewrite)
+    return rewritten(explicit(tree), rewrite, Graph)
 
 
 def _without_missing(tree: Query | Update, graphs: Collection[GraphName]) -> Query | Update:
@@ -99,18 +98,20 @@ def _without_missing(tree: Query | Update, graphs: Collection[GraphName]) -> Que
     node = fresh(tree, "node")
     statement = bgp((next(node), next(node), next(node)))
 
-    def rewrite(part: Any) -> Any:
-        is_missing = isinstance(part, Graph) and isinstance(part.name, NamedNode) and part.name not in graphs
+    def rewrite(part: Graph) -> Pattern:
+        is_missing = isinstance(part.name, NamedNode) and part.name not in graphs
         if is_missing and not _has_statement(part.pattern):
             return join(part, Filter(exists(Graph(part.name, join(statement)))))
         return part
 
-    def rewrite_where(part: Any) -> Any:
+    def rewrite_where(part: Modify) -> Modify:
         """Templates stay as they are."""
-        where = rewritten(part.where, rewrite) if isinstance(part, Modify) else None
-        return part if where is None or where is part.where else replace(part, where=where)
+        where = rewritten(part.where, rewrite, Graph)
+        return part if where is part.where else replace(part, where=where)
 
-    return rewritten(tree, rewrite_where if isinstance(tree, Update) else rewrite)
+    if isinstance(tree, Update):
+        return rewritten(tree, rewrite_where, Modify)
+    return rewritten(tree, rewrite, Graph)
 
 
 def _has_statement(pattern: Pattern) -> bool:

@@ -1,6 +1,7 @@
 """The guard: what of a query or update would reach outside the store, or is too much for an engine."""
 
 from collections.abc import Collection, Iterator
+from typing import get_args
 
 from msgspec import Struct
 from pyoxigraph import NamedNode
@@ -62,6 +63,8 @@ def refused(tree: Query | Update, permissions: Permissions = Permissions()) -> I
     if isinstance(tree, Update) and not permissions.updates:
         yield Restriction(tree, "This is an update, and updates are refused here.", "Write a query.")
     for part in nodes(tree):
+        if type(part) not in _REACHING:
+            continue
         match part:
             case Service() if not permissions.services:
                 message = "This query asks another server (SERVICE), which is refused."
@@ -81,6 +84,9 @@ def refused(tree: Query | Update, permissions: Permissions = Permissions()) -> I
         yield Restriction(tree, message, "Split it, or put the values into one VALUES block.", is_limit=True)
 
 
+_REACHING = frozenset((Service, Load, Query, Modify, Call))
+
+
 def _foreign(graphs: Collection[NamedNode], known: Collection[NamedNode] | None) -> Iterator[Restriction]:
     for graph in graphs:
         if known is not None and graph not in known:
@@ -95,6 +101,7 @@ _CHAINS: dict[type[Node], str] = {
     AlternativePath: "paths",
     BGP: "triples",
 }
+_SINGLE = frozenset((*get_args(Pattern), Comparison, Arithmetic, RepeatedPath))
 
 
 def operations(tree: object) -> int:
@@ -103,6 +110,6 @@ def operations(tree: object) -> int:
     for part in nodes(tree):
         if type(part) in _CHAINS:
             count += len(getattr(part, _CHAINS[type(part)]))
-        elif isinstance(part, Pattern | Comparison | Arithmetic | RepeatedPath):
+        elif type(part) in _SINGLE:
             count += 1
     return count

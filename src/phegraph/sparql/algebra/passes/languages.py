@@ -1,7 +1,6 @@
 """Language tags are compared whatever their letter case (RDF 1.1 Concepts, section 3.3)."""
 
 import re
-from typing import Any
 
 from pyoxigraph import Literal
 
@@ -20,7 +19,7 @@ def may_compare_languages(text: str) -> bool:
 def languages_in_lower_case(tree: Query | Update) -> Query | Update:
     """What is compared with LANG is in lower case, as what LANG gives is in Oxigraph."""
 
-    def rewrite(part: Any) -> Any:
+    def rewrite(part: Expression) -> Expression:
         match part:
             case Comparison(operator, left, right) if _is_language(left) != _is_language(right):
                 return _same(part, Comparison(operator, _lower(left), _lower(right)))
@@ -28,7 +27,7 @@ def languages_in_lower_case(tree: Query | Update) -> Query | Update:
                 return _same(part, In(value, tuple(map(_lower, members)), negated))
         return part
 
-    return rewritten(tree, rewrite)
+    return rewritten(tree, rewrite, Comparison, In)
 
 
 def _is_language(expression: Expression) -> bool:

@@ -5,6 +5,7 @@ errors, as `<` is. To Oxigraph they are different.
 """
 
 import re
+from operator import is_
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Variable
@@ -45,6 +46,8 @@ def may_compare_moments(text: str) -> bool:
 
 def comparable_moments(tree: Query | Update) -> Query | Update:
     """Dates and times are equal if each is at most the other, which is an error where that is not known."""
+    if tree.kinds.isdisjoint((Comparison, In)):
+        return tree
     tests, values = tests_of(tree), _Values(tree)
 
     def compared(part: Comparison) -> Expression:
@@ -64,12 +67,12 @@ def comparable_moments(tree: Query | Update) -> Query | Update:
             case In(value, members, negated) if negated or id(part) not in tests:
                 pairs = [Comparison("!=" if negated else "=", value, member) for member in members]
                 each = tuple(map(compared, pairs))
-                if all(map(_is, each, pairs)):
+                if all(map(is_, each, pairs)):
                     return part
                 return each[0] if len(each) == 1 else And(each) if negated else Or(each)
         return part
 
-    return rewritten(tree, rewrite)
+    return rewritten(tree, rewrite, Comparison, In)
 
 
 class _Values:
@@ -125,7 +128,3 @@ def _are_moments(left: Expression, right: Expression) -> Expression:
     same = Comparison("=", call("DATATYPE", left), call("DATATYPE", right))
     tests = (*literals, *is_typed, same)
     return And(tests) if len(tests) > 1 else same
-
-
-def _is(one: object, other: object) -> bool:
-    return one is other

@@ -40,7 +40,7 @@ from phegraph.sparql.algebra.tree import (
     Update,
     Values,
 )
-from phegraph.sparql.algebra.walk import nodes, variables
+from phegraph.sparql.algebra.walk import BGPS_AND_LEAVES, nodes, variables, with_own
 from phegraph.sparql.keywords import BLANKS, PLAIN_IRI
 
 _CALCULATED = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
@@ -234,15 +234,7 @@ class _Mending:
         return self._inside(part)
 
     def _inside(self, part: Any) -> Any:
-        if isinstance(part, tuple):
-            members = tuple(map(self.mended, part))
-            return members if any(new is not old for new, old in zip(members, part, strict=True)) else part
-        if not isinstance(part, Node):
-            return part
-        fields = {name: getattr(part, name) for name in part.__struct_fields__}
-        new = {name: self.mended(old) for name, old in fields.items() if isinstance(old, tuple | Node)}
-        changed = {name: value for name, value in new.items() if value is not fields[name]}
-        return replace(part, **changed) if changed else part
+        return with_own(part, self.mended, but=BGPS_AND_LEAVES)
 
     def _may_be_beyond(self, *numbers: Expression) -> bool:
         """Whether expressions may all be numbers, and one of them is beyond the store."""

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
@@ -34,15 +33,14 @@ from phegraph.sparql.algebra.tree import (
 )
 from phegraph.sparql.algebra.walk import nodes, parts, rewritten
 
-_EVERYTHING = re.compile(r"(?:SELECT|DISTINCT|REDUCED|DESCRIBE|\()\s*\*", re.IGNORECASE)
-_REPEATED = re.compile(r"[*?](?!\w)")
+_REPEATED = re.compile(
+    r"[*?](?!\w)(?<!\(\*)(?<!SELECT \*)(?<!DISTINCT \*)(?<!REDUCED \*)(?<!DESCRIBE \*)", re.IGNORECASE
+)
 
 
 def may_have_no_length(text: str) -> bool:
     """Whether a text may have a path with `*` or `?`."""
-    if _REPEATED.search(text) is None:
-        return False
-    return _REPEATED.search(_EVERYTHING.sub("", text)) is not None
+    return _REPEATED.search(text) is not None
 
 
 def paths_of_no_length(tree: Query | Update) -> Query | Update:
@@ -53,8 +51,8 @@ def paths_of_no_length(tree: Query | Update) -> Query | Update:
         return tree
     predicate, end, names = next(fresh(tree, "predicate")), next(fresh(tree, "end")), fresh(tree, "node")
 
-    def rewrite(part: Any) -> Any:
-        if not isinstance(part, Join) or not any(_missed(part.parts)):
+    def rewrite(part: Join) -> Join:
+        if not any(_missed(part.parts)):
             return part
         # A label that stands in several patterns would stand in several groups.
         labels = Counter(each for each in parts(part.parts, but_of=_GROUPS) if isinstance(each, BlankNode))
@@ -89,7 +87,7 @@ def paths_of_no_length(tree: Query | Update) -> Query | Update:
             return join(Values((other,), ((constant,),) * ways), absent)
         return join(Values((), ((),) * ways), absent)
 
-    return rewritten(explicit(tree), rewrite)
+    return rewritten(explicit(tree), rewrite, Join)
 
 
 _GROUPS = (Join, LeftJoin, Minus, Union, Graph, Filter, Extend, ToMultiset)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -135,13 +134,13 @@ def fault_of(pattern: str, flags: str) -> str | None:
 
 
 def _translated(tree: Tree, dialect: _Dialect) -> Tree:
-    def rewrite(part: Any) -> Any:
-        if isinstance(part, Call) and part.function in MATCHING and not _is_translated(part):
+    def rewrite(part: Call) -> Expression:
+        if part.function in MATCHING and not _is_translated(part):
             translated = _regex(part, dialect) if part.function == "REGEX" else _replace(part, dialect)
             return part if translated == part else translated
         return part
 
-    return rewritten(tree, rewrite)
+    return rewritten(tree, rewrite, Call)
 
 
 def _is_translated(matching: Call) -> bool:
