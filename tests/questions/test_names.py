@@ -59,6 +59,16 @@ def test_a_name_is_found_however_it_is_typed(names: Names, name: str) -> None:
     assert names.find(name) == GULL
 
 
+@pytest.mark.parametrize("name", ["carbon ion therapy", "Carbon-ion-therapy", "carbon\u2011ion therapy"])
+def test_a_hyphen_between_words_may_be_a_blank(name: str) -> None:
+    store = EmbeddedStore()
+    named = {GULL: "carbon\u2010ion therapy", SAND: "-5", TOPIC: "5"}
+    store.extend(Quad(thing, NamedNode(SKOS + "prefLabel"), Literal(text)) for thing, text in named.items())
+    names = Names(store, Prefixes({"ex": BASE}), "en")
+    assert names.find(name) == GULL
+    assert (names.find("-5"), names.find("5")) == (SAND, TOPIC)
+
+
 def test_a_preferred_label_wins_over_an_alternative_one(names: Names) -> None:
     assert names.find("Light") == SAND
     assert names.find("Light", among={GULL}) == GULL

@@ -239,8 +239,14 @@ def _is_seen(character: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def fold(name: str) -> str:
-    """A name without what people leave out when they type: capitals, accents, double blanks."""
+    """A name without what people leave out when they type: capitals, accents, double blanks, hyphens."""
     if name.isascii():
-        return " ".join(name.lower().split())
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+        plain = name.lower()
+    else:
+        marked = unicodedata.normalize("NFKD", name.casefold())
+        plain = "".join(character for character in marked if not unicodedata.combining(character))
+    return " ".join(_HYPHEN.sub(" ", plain).split())
+
+
+_HYPHEN = re.compile(r"(?<=\w)[-\u2010](?=\w)")
+"""A hyphen between words; what cannot be broken there (U+2011) is one, too, when decomposed."""

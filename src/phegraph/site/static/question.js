@@ -138,11 +138,12 @@
   const matching = (typed, iris) =>
     /[<>:]/.test(typed) ? [] : window.phegraph.matches(typed, [...iris.keys()]).slice(0, 6);
 
+  const folded = (text) => text.toLocaleLowerCase().replace(/(?<=[\p{L}\d])-(?=[\p{L}\d])/gu, " ");
+
   // What is typed is part of one name alone, as “Manjit” is: that name.
   function onlyMatch(typed, iris) {
     const names = matching(typed, iris);
-    const folded = typed.toLocaleLowerCase();
-    return names.length === 1 && names[0].toLocaleLowerCase().includes(folded) ? names[0] : undefined;
+    return names.length === 1 && folded(names[0]).includes(folded(typed)) ? names[0] : undefined;
   }
 
   // What is typed is no name, but may be a part of one: the names that it can mean, each a button that takes it.
@@ -165,11 +166,10 @@
     if (!parameter.values || isDefault(parameter, typed)) return typed;
     if (parameter.default && typed === labels.get(parameter.name)) return parameter.default;
     const iris = await choicesOf(parameter);
-    const folded = typed.toLocaleLowerCase();
     const iri =
       iris.get(typed) ||
       [...iris.values()].find((candidate) => candidate === expandIri(typed)) ||
-      [...iris].find(([label]) => label.toLocaleLowerCase() === folded)?.[1] ||
+      [...iris].find(([label]) => folded(label) === folded(typed))?.[1] ||
       iris.get(onlyMatch(typed, iris));
     if (!iri) offer(parameter, typed, iris);
     fieldOf(parameter).value = [...iris].find(([, candidate]) => candidate === iri)[0];
