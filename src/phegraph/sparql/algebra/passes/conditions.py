@@ -35,7 +35,7 @@ _CONDITION = re.compile(
     rf"(?:\((?:(?<!\w\()|(?<=FILTER\()|(?<=HAVING\()|(?<=\bIF\())|!|&&|\|\|){BLANKS}{_VALUE}", re.IGNORECASE
 )
 """A value as an operand, an argument of IF, or between the brackets of a condition."""
-_FIRST = re.compile(rf"[\"'\w.]{BLANKS}(?:&&|\|\|)")
+_FIRST = re.compile(rf"(?:[\"'\w.]|\^\^{BLANKS}<[^<>]*>){BLANKS}(?:&&|\|\|)")
 _HAVE_VALUES = tuple(NamedNode(name) for name in (*sorted(NUMERIC), XSD + "boolean"))
 EMPTY = Literal("")
 Tree = Query | Update

@@ -62,22 +62,26 @@ _ROWS = 8
 """How many places more a sum has than what it is of: no query has as many solutions as this allows."""
 
 _LARGE = re.compile(
-    rf"[<>]|[0-9.]{{10}}|STRDT|(?:integer|decimal){BLANKS}\(|(?:[?$]\w+|\)){BLANKS}[-+*/]|[-+*/]{BLANKS}[?$(]"
+    rf"[<>]|[0-9.]{{10}}|STRDT|(?:decimal|:[^\s()]*+){BLANKS}\(|(?:[?$]\w+|\)){BLANKS}[-+*/]|[-+*/]{BLANKS}[?$(]"
     rf"|[0-9.\"']{BLANKS}[-+*/]{BLANKS}[\w\"'.]",
     re.IGNORECASE,
 )
 _SUM = re.compile(rf"(?:SUM|AVG){BLANKS}\(", re.IGNORECASE)
 _MADE = re.compile(rf"\bAS\b|(?<![0-9.])(?<!LIMIT )(?<!OFFSET )[0-9.]{{{FEW + 1}}}", re.IGNORECASE)
-_ANY = re.compile("FILTER|HAVING|ORDER|AS|IF", re.IGNORECASE)
+_ANY = re.compile(
+    rf"[-+*/=<>]|ORDER|(?:IN|NUMERIC|ABS|ROUND|CEIL|FLOOR|MAX|SUM|AVG){BLANKS}\(", re.IGNORECASE
+)
+"""What a text has, outside of IRIs, wherever something is mended; `IN (` is in `MIN (` as well."""
 
 
 def may_need_exactness(text: str, facts: Facts) -> bool:
     """Whether a text may have numbers beyond the store, by itself or by the data, or may order booleans."""
-    if facts.numbers.are_beyond and _ANY.search(text) is not None:
+    without_iris = PLAIN_IRI.sub(" decimal", text)
+    if facts.numbers.are_beyond and _ANY.search(without_iris) is not None:
         return True
     if facts.numbers.whole + _ROWS > SURE and _SUM.search(text) is not None:
         return True
-    return _LARGE.search(PLAIN_IRI.sub(" decimal", text)) is not None
+    return _LARGE.search(without_iris) is not None
 
 
 def may_make_numbers(update: str) -> bool:
