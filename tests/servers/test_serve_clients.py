@@ -17,7 +17,8 @@ from servers.serving import Serving, serving
 LIGHTS = "SELECT ?light { ?light a <https://example.org/ontology#Lighthouse> } ORDER BY ?light"
 WRAPPER = """
 import json, sys
-from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
+from rdflib import Graph
+from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, RDF, RDFXML, TURTLE, XML, SPARQLWrapper
 wrapper = SPARQLWrapper(sys.argv[1])
 wrapper.setQuery(sys.argv[2])
 answers = []
@@ -33,8 +34,12 @@ for method in ("GET", POST):
         else:
             answers.append(answer.decode().split()[1:])
 wrapper.setQuery("CONSTRUCT { ?s ?p ?o } WHERE { ?s a ?o ; ?p ?o }")
-wrapper.setReturnFormat(TURTLE)
-print(json.dumps([answers, len(wrapper.query().convert())]))
+graphs = []
+for result_format in (TURTLE, N3, XML, RDF, RDFXML, JSONLD):
+    wrapper.setReturnFormat(result_format)
+    answer = wrapper.query().convert()
+    graphs.append(len(Graph().parse(answer) if isinstance(answer, bytes) else answer))
+print(json.dumps([answers, graphs]))
 """
 
 
@@ -68,9 +73,10 @@ def test_sparqlwrapper_gets_each_format(served: Serving, lights: list[str], clie
     environment = {**os.environ, "NO_PROXY": "127.0.0.1"}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
-    answers, statements = json.loads(done.stdout)
+    answers, graphs = json.loads(done.stdout)
     assert answers == [lights] * 6
-    assert statements > 0
+    assert graphs[0] > 0
+    assert graphs == [graphs[0]] * 6
 
 
 def test_curl_follows_an_address_to_what_is_said(served: Serving) -> None:

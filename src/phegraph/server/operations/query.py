@@ -1,6 +1,7 @@
 """Queries of clients: answered within limits, in the format that the client likes best."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
@@ -22,7 +23,7 @@ RESULTS: dict[str, Sequence[str]] = {
 """The formats of rows and booleans; the first media type of each is what it is sent as."""
 
 GRAPHS: dict[str, Sequence[str]] = {
-    "turtle": (FORMATS["turtle"].media_type, "application/x-turtle"),
+    "turtle": (FORMATS["turtle"].media_type, "application/x-turtle", "text/n3"),
     "ntriples": (FORMATS["ntriples"].media_type, "text/plain"),
     "rdfxml": (FORMATS["rdfxml"].media_type, "application/xml", "text/xml"),
     "jsonld": (FORMATS["jsonld"].media_type, "application/json"),
@@ -49,7 +50,7 @@ def answer_query(
         served: The graph.
         query: The query.
         accept: The media types that the client takes.
-        format_name: The name of a format, in place of them.
+        format_name: A name of a format, in place of them; see `format_named`.
         default: The graphs of the default graph, in place of those that the query names.
         named: The named graphs, likewise.
         asserted: Whether to leave out what is inferred.
@@ -60,9 +61,9 @@ def answer_query(
     """
     checked = served.checked(query)
     offered = formats_of(checked.form)
-    if format_name and format_name not in offered:
+    chosen = format_named(format_name, offered) if format_name else best(accept, offered)
+    if chosen is None and format_name:
         return problem(406, f"This query has no answer as {format_name}.", f"Ask for {', '.join(offered)}.")
-    chosen = format_name or best(accept, offered)
     if chosen is None:
         listed = ", ".join(types[0] for types in offered.values())
         return problem(
@@ -78,6 +79,27 @@ def answer_query(
 def formats_of(form: QueryForm) -> dict[str, Sequence[str]]:
     """The formats that a query of a form is answered in."""
     return RESULTS if form in (QueryForm.SELECT, QueryForm.ASK) else GRAPHS
+
+
+def format_named(name: str, offered: Mapping[str, Sequence[str]]) -> str | None:
+    """What of the offered formats a client means, whose names differ: `json-ld`, `n3`, `application/rdf+xml`.
+
+    A format has its own name, its media types with and without what is before the slash, and its extension.
+    Signs and the letter case do not matter.
+    """
+    return next((each for each in offered if _plain(name) in map(_plain, _names(each, offered[each]))), None)
+
+
+def _names(name: str, media_types: Sequence[str]) -> Iterator[str]:
+    yield name
+    for media_type in media_types:
+        yield from (media_type, media_type.partition("/")[2])
+    if name in FORMATS:
+        yield FORMATS[name].extension
+
+
+def _plain(name: str) -> str:
+    return re.sub("[^a-z0-9]", "", name.lower())
 
 
 def sent_as(media_types: Sequence[str]) -> str:
