@@ -44,6 +44,7 @@ PARTS = {
     "freshness": ("optis2", "wpe-enlight", "wpe-enlight.reading"),
     "reading": ("bulletin-2015-41", "courier-flash", "quasar-2018"),
     "shared-partners": ("cordis-215840", "aboutpharma-hitriplus", "liverpool-oma-gsi"),
+    "works-with": ("cordis-215840", "aboutpharma-hitriplus", "kt-medaustron", "geonames"),
 }
 # And the connections at two steps.
 VALUES = {"connections": {"start": "ENLIGHT", "goal": "Biomedical research facility", "steps": "2"}}

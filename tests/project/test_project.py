@@ -34,7 +34,13 @@ def test_several_things_of_a_pillar_have_a_name_of_their_own(project: Project) -
         "lighthouse",
         "lighthouses",
     ]
-    assert project.counted(LIGHTHOUSE, "lighthouse", 2) == "lighthouse"
+    assert [project.counted(LIGHTHOUSE, name, 2) for name in ("lighthouse", "glass", "ferry")] == [
+        "lighthouses",
+        "glass",
+        "ferry",
+    ]
+    phares = Project(project.root, "", project.base, pillars=(LIGHTHOUSE,), language="fr")
+    assert phares.counted(LIGHTHOUSE, "phare", 2) == "phare"
 
 
 @pytest.mark.parametrize(

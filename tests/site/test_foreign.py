@@ -46,9 +46,11 @@ def pages(site: Path, name: str) -> Iterator[Element]:
 
 def test_the_front_page_and_the_lists_have_the_classes_that_files_state(site: Path) -> None:
     front = page_text(site / "index.html")
-    assert "concept 2" in front
+    assert "concepts 2" in front
     assert "organization 1" in front
     assert "Questions it answers" not in front
+    assert "question" not in front.replace("Questions", "").replace("Ask a question", "")
+    assert "thesaurus.ttl" in page_text(site / "sources.html")
     assert "concept 2" in page_text(site / "things.html")
     lists = [*site.glob("things/Concept-*.html")]
     assert len(lists) == 1

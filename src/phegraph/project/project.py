@@ -34,6 +34,8 @@ SOURCE_GRAPHS = GRAPHS + "source/"
 # With what cannot be read, so that it is reported when it is tried.
 _SUFFIXES = UNREAD | EXTENSIONS.keys()
 
+_IRREGULAR = ("s", "x", "z", "ch", "sh", "y")
+"""How English nouns end whose plural is made otherwise than by an s."""
 _NOT_IN_SEGMENT = re.compile(r"[^\w\-.~!$&'()*+,;=:@]")
 """What a segment of an IRI's path holds only percent-encoded (RFC 3987, section 2.2)."""
 
@@ -169,9 +171,13 @@ class Project(Struct, frozen=True, dict=True):
         return self.found.base if self.found else self.base
 
     def counted(self, pillar: NamedNode, label: str, count: int) -> str:
-        """What so many things of a pillar are called: its plural, or for one thing its label."""
+        """What so many things of a pillar are called: its plural, or for one thing its label.
+
+        In English the regular plural needs no setting.
+        """
         plurals = dict(zip(self.pillars, self.plurals, strict=False))
-        return label if count == 1 else plurals.get(pillar, label)
+        regular = self.language.partition("-")[0] == "en" and not label.endswith(_IRREGULAR)
+        return label if count == 1 else plurals.get(pillar, f"{label}s" if regular else label)
 
     @property
     def inferred(self) -> NamedNode:

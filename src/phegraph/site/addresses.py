@@ -7,7 +7,8 @@ from urllib.parse import quote, urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.project.project import Project
+from phegraph.project.project import GRAPHS, Project
+from phegraph.project.settings import NO_BASE
 from phegraph.publish.paths import paths
 from phegraph.questions.description import SourceOf
 from phegraph.questions.names import Names
@@ -16,6 +17,8 @@ from phegraph.rdf.terms import XSD, Term, text
 
 _LONG = 200
 """How many characters of a name a link has; the page of a thing has all of them."""
+_FILES = NO_BASE + GRAPHS
+"""What the graph of a file begins with in a project without a base; people read the name of the file."""
 _WEB = frozenset({"http", "https", "mailto"})
 _ADDRESS = re.compile("https?://[!-~]+")
 """A text that is an address, whatever its datatype; worker.js has the same."""
@@ -113,7 +116,7 @@ class Linker:
         """What people read for a term: its name, or else its IRI."""
         label = self._names.label(term)
         if isinstance(term, NamedNode) and label == f"<{term.value}>":
-            return self._ontology.get(term.value, term.value)
+            return self._ontology.get(term.value, term.value.removeprefix(_FILES))
         return label
 
     def language(self, label: str, names: Iterable[Literal]) -> str:
