@@ -30,9 +30,10 @@ from phegraph.sparql.keywords import BLANKS
 _OF_STRINGS = ("UCASE", "LCASE", "SUBSTR", "STRBEFORE", "STRAFTER", "CONCAT", "REPLACE", "STRLANG", "STRDT")
 """The functions that give strings with a language, or what is ill-typed."""
 _CALL = rf"(?:COALESCE|IF|SAMPLE|MIN|MAX){BLANKS}\("
-_VALUE = rf"(?:[?$]\w+{BLANKS}(?:[),}}]|$)|{_CALL}|(?:{'|'.join(_OF_STRINGS)}){BLANKS}\(|[\"'0-9+-])"
+_VALUE = rf"(?:[?$]\w+{BLANKS}(?:[),}}]|AS\b|$)|{_CALL}|(?:{'|'.join(_OF_STRINGS)}){BLANKS}\(|[\"'0-9+.-])"
 _CONDITION = re.compile(
-    rf"(?:\((?:(?<!\w\()|(?<=FILTER\()|(?<=HAVING\()|(?<=\bIF\())|!|&&|\|\|){BLANKS}{_VALUE}", re.IGNORECASE
+    rf"(?:\((?:(?<!\w\()|(?<=FILTER\()|(?<=HAVING\()|(?<=\bIF\())|!|&&|\|\|){BLANKS}{_VALUE}|!{BLANKS}[?$]",
+    re.IGNORECASE,
 )
 """A value as an operand, an argument of IF, or between the brackets of a condition."""
 _FIRST = re.compile(rf"(?:[\"'\w.]|\^\^{BLANKS}<[^<>]*>){BLANKS}(?:&&|\|\|)")
