@@ -98,9 +98,10 @@ def rename(project: Project, renaming: Renaming, *, deprecate: bool = False) -> 
         PhegraphError: No file has the old name, or one has the new one; a file that has it lies outside the
             project; or the ontology does not declare what is to be deprecated.
     """
-    files = renamed_files(project, renaming)
+    renamer = _Renamer(project)
+    files = renamer.files(renaming)
     back = Renaming(renaming.new, renaming.old, renaming.is_prefix)
-    if taken := next(iter(_changed(project, back)), None):
+    if taken := next(iter(renamer.changed(back)), None):
         message = f"{project.name_of(taken)} has {renaming.new} already."
         raise PhegraphError(message, hint="Take another name; `phegraph merge` makes two things one.")
     if deprecate:
@@ -116,21 +117,7 @@ def renamed_files(project: Project, renaming: Renaming) -> dict[Path, tuple[byte
         InputError: A file has a syntax error.
         PhegraphError: There is none; or one lies outside the project, or cannot be edited in its syntax.
     """
-    files = _changed(project, renaming)
-    outside = next((path for path in files if not path.is_relative_to(project.root)), None)
-    if outside:
-        message = f"{outside} has {renaming.old}, and lies outside the project."
-        raise PhegraphError(message, hint="Copy its folder into the project, and rename there.")
-    if not files:
-        hint = "Check how it is written, and that its prefix is one of the settings or of the files."
-        raise PhegraphError(f"No file of the project has {renaming.old}.", hint=hint)
-    return files
-
-
-def _changed(project: Project, renaming: Renaming) -> dict[Path, tuple[bytes, bytes]]:
-    renamer = _Renamer(project)
-    both = {path: (text, renamer.renamed(path, text, renaming)) for path, text in _texts(project).items()}
-    return {path: (before, after) for path, (before, after) in both.items() if before != after}
+    return _Renamer(project).files(renaming)
 
 
 def _deprecated(project: Project, renaming: Renaming) -> tuple[Path, str]:
@@ -184,13 +171,30 @@ class _Renamer:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._prefixes = _prefixes(project).namespaces
+        self._prefixes, self._texts = _prefixes(project).namespaces, _texts(project)
         self._queries = {*project.query_files, *project.rule_files, *project.mapping_files}
         self._readings = {
             path: read(path, base=self._base_of(path), name=project.name_of(path))
             for path in project.rdf_files
         }
         raise_faults(self._readings, project.root)
+
+    def files(self, renaming: Renaming) -> dict[Path, tuple[bytes, bytes]]:
+        """See `renamed_files`."""
+        files = self.changed(renaming)
+        outside = next((path for path in files if not path.is_relative_to(self._project.root)), None)
+        if outside:
+            message = f"{outside} has {renaming.old}, and lies outside the project."
+            raise PhegraphError(message, hint="Copy its folder into the project, and rename there.")
+        if not files:
+            hint = "Check how it is written, and that its prefix is one of the settings or of the files."
+            raise PhegraphError(f"No file of the project has {renaming.old}.", hint=hint)
+        return files
+
+    def changed(self, renaming: Renaming) -> dict[Path, tuple[bytes, bytes]]:
+        """The files that a renaming changes, each with its text before and after."""
+        both = {path: (text, self.renamed(path, text, renaming)) for path, text in self._texts.items()}
+        return {path: (before, after) for path, (before, after) in both.items() if before != after}
 
     def renamed(self, path: Path, content: bytes, renaming: Renaming) -> bytes:
         """The text of a file after a renaming.
@@ -208,8 +212,10 @@ class _Renamer:
             rename_in = _in_xml if syntax == RdfFormat.RDF_XML else _in_json
             text = content.decode("utf-8", "surrogateescape")
             after = rename_in(text, self._prefixes, renaming).encode("utf-8", "surrogateescape")
-        expected = [_without_names(_renamed_quad(quad, renaming)) for quad in self._readings[path].quads]
-        if [*map(_without_names, self._read(path, after, syntax).quads)] != expected:
+        reading = self._readings[path]
+        expected = [_without_names(_renamed_quad(quad, renaming)) for quad in reading.quads]
+        said = reading if after == content else self._read(path, after, syntax)
+        if [*map(_without_names, said.quads)] != expected:
             place = Place(self._project.name_of(path))
             message = f"{renaming.old} cannot be renamed in this file without another change."
             raise PhegraphError(message, hint="Convert the file to Turtle first.", place=place)
@@ -304,7 +310,6 @@ def new_findings(project: Project, files: Mapping[Path, tuple[bytes, bytes]]) ->
         files: Files of it, each with its text before and after.
     """
     graph = LoadedGraph(project, caching=False)
-    before = Counter(finding.rule for finding in _found(graph))
     with scratch_folder() as folder:
         copy = folder / "project"
         for path in _texts(project):
@@ -315,6 +320,7 @@ def new_findings(project: Project, files: Mapping[Path, tuple[bytes, bytes]]) ->
             (copy / path.relative_to(project.root)).write_bytes(content)
         renamed = replace(read_settings(copy / project.settings), imports=_copied_imports(graph, copy))
         after = _found(LoadedGraph(renamed, caching=False))
+    before = Counter(finding.rule for finding in _found(graph)) if after else Counter()
     more = Counter(finding.rule for finding in after) - before
     return tuple(finding for finding in after if more[finding.rule])
 
