@@ -29,6 +29,14 @@ PIECES = [
 MARKS = ["}", ";", ".", "^^", "!=", "\\", "%41", "-", "_", "#c\n", " ", "\n", "'", "<", "\x00"]
 
 
+@pytest.mark.parametrize("text", ['ASK { ?s ?p "\ud800" }', "ASK { <x:\udcff> ?p ?o }", "ASK { } # \udfff"])
+def test_half_a_character_is_refused_where_it_stands(text: str) -> None:
+    with pytest.raises(QueryError, match="is half of a character") as caught:
+        tokenize(text)
+    assert caught.value.place is not None
+    assert caught.value.place.column == next(at for at, sign in enumerate(text, 1) if not sign.isprintable())
+
+
 def tokens_or_none(text: str) -> Sequence[Token] | None:
     try:
         return without_comments(text)

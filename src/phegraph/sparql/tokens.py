@@ -67,6 +67,9 @@ _STRING = "|".join(
 )
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 @cache
 def _prefix(base: str, extra: str) -> re.Pattern[str]:
     """The characters that a prefix may have."""
@@ -104,6 +107,9 @@ def tokenize(text: str) -> list[Token]:
         QueryError: A character or string that SPARQL does not have.
     """
     ranges = _ASCII if text.isascii() else _UNICODE
+    if ranges is _UNICODE and (half := _SURROGATE.search(text)):
+        message = f"U+{ord(half[0]):04X} is half of a character, and no text has it."
+        raise error_at(text, half.start(), message, "Write the text in UTF-8.")
     whole, without_prefixes = (_grammar(*ranges, has_prefixes=each) for each in (True, False))
     prefix, grammar = _prefix(*ranges), whole
     result = []
