@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from threading import Lock
 
 from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import NamedNode
 
 from phegraph.sparql.algebra.parser import Parsed, parse
@@ -123,7 +124,7 @@ def _guarded(text: str, prefixes: tuple[tuple[str, str], ...], base: str) -> Gua
     source = Unparsed(text, prefixes, base)
     if alike.guarded and alike.template:
         filled = alike.template.filled(parts.constants)
-        return _with(alike.guarded, filled, source)
+        return replace(alike.guarded, text=filled, source=source)
     guarded = _guarded_anew(text, prefixes, base)
     if alike.guarded:
         marks = marks_for(parts.constants)
@@ -131,14 +132,8 @@ def _guarded(text: str, prefixes: tuple[tuple[str, str], ...], base: str) -> Gua
         template = template_of(MadeText(of_marks.text, of_marks.parsed.tree.prefixes), marks)
         if template and template.filled(parts.constants) == guarded.text:
             alike.template = template
-    alike.guarded = _with(guarded, guarded.text, source)
+    alike.guarded = replace(guarded, source=source)
     return guarded
-
-
-def _with(guarded: Guarded, text: str, source: Unparsed) -> Guarded:
-    return Guarded(
-        text, guarded.form, guarded.default, guarded.named, guarded.reads_graphs, guarded.functions, source
-    )
 
 
 class _Alike:
