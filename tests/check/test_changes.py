@@ -294,7 +294,7 @@ def test_a_broken_configuration_of_git_is_told_as_such(committed: Path, fault: s
 
 def test_without_git_there_is_a_hint(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    assert "no git here. Install it, " in refusal(committed)
+    assert "no git here. Install it. Without git, check the whole project" in refusal(committed)
 
 
 def test_a_git_that_does_not_end_is_told(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:

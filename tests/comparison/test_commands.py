@@ -186,6 +186,12 @@ def test_what_cannot_be_compared_is_refused(repository: Path) -> None:
         raise run("diff", "HEAD", ".").exception or AssertionError
 
 
+def test_what_is_no_file_outside_a_repository_is_told_without_options_of_other_commands(folder: Path) -> None:
+    with pytest.raises(PhegraphError, match=r"none\.ttl is no file.*in no git repository") as error:
+        raise run("diff", "none.ttl", "a.ttl").exception or AssertionError
+    assert error.value.hint == "Without git, check the whole project, or compare files and folders."
+
+
 def test_what_tells_a_node_from_others_is_something_that_no_other_has(folder: Path) -> None:
     shapes = """ex:S ex:property [ ex:path ex:a ; ex:severity ex:Violation ; ex:max 1 ] ,
     [ ex:path ex:b ; ex:severity ex:Violation ; ex:max 2 ] ."""

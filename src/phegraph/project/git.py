@@ -15,7 +15,7 @@ _SECONDS = 60
 """How long one call may take."""
 _PLAIN = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
 """Messages that can be recognised, and no question that nobody answers."""
-_WITHOUT = "Check the whole project, without --changed."
+_WITHOUT = "Without git, check the whole project, or compare files and folders."
 _OF_ONE_REPOSITORY = frozenset(
     {
         "GIT_DIR",
@@ -218,9 +218,7 @@ def git(
             env=environment,
         )
     except FileNotFoundError as error:
-        raise PhegraphError(
-            "There is no git here.", hint="Install it, or check the whole project."
-        ) from error
+        raise PhegraphError("There is no git here.", hint=f"Install it. {_WITHOUT}") from error
     except OSError as error:
         raise PhegraphError(f"git cannot be run: {error.strerror}.", hint=_WITHOUT) from error
     except subprocess.TimeoutExpired as error:
