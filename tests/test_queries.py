@@ -39,11 +39,16 @@ PARTS = {
         "unsa-nimms-2023",
         "vitalise-prismap",
     ),
+    "bridging": ("cordis-215840", "opengate-guide", "kt-phe"),
     "connections": ("kt-phe", "bulletin-2015-41", "tera-30"),
     "disagreements": ("medipix-home", "chemeurope-medipix", "an-eucard2", "swr-eucard2"),
     "freshness": ("optis2", "wpe-enlight", "wpe-enlight.reading"),
+    "not-heard-of": ("radnext-tna", "kt-phe"),
     "reading": ("bulletin-2015-41", "courier-flash", "quasar-2018"),
     "shared-partners": ("cordis-215840", "aboutpharma-hitriplus", "liverpool-oma-gsi"),
+    "status": ("infn70-catana", "pdfslide-tigre", "kt-phe"),
+    "timeline": ("kt-ictr-phe-2012", "kt-phe"),
+    "worked-on-in": ("iso-3166-regions", "cnao-partnerships", "kt-phe"),
     "works-with": ("cordis-215840", "aboutpharma-hitriplus", "kt-medaustron", "geonames"),
 }
 # And the connections at two steps.

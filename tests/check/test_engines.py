@@ -97,7 +97,7 @@ def shipped(tmp_path: Path) -> Path:
 
 def test_the_engines_find_the_same_in_the_shipped_data(shipped: Path) -> None:
     for number, path in enumerate(sorted((shipped / "data").glob("*.ttl"))):
-        if not WHOLE and number % 60 and path.name != "register.ttl":
+        if not WHOLE and number % 60:  # nor the register, whose things the engines take minutes to compare
             path.unlink()
     ours = _found(shipped, "compiled")
     assert ours == _found(shipped, "reference")
