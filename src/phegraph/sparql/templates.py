@@ -21,7 +21,7 @@ _PLAIN: Mapping[TokenKind, re.Pattern[str]] = {
     TokenKind.IRI: re.compile(  # but for the terms of RDF and XSD, which are printed in ways of their own
         r"<https?://(?!www\.w3\.org/)[A-Za-z0-9.-]+(?:/[\w.~,;=+@/-]*)?(?:#[\w.~/-]*)?>", re.ASCII
     ),
-    TokenKind.STRING: re.compile(r'"[^"\\\x00-\x1f\ud800-\udfff]*"'),
+    TokenKind.STRING: re.compile(r'"[^"\\\x00-\x1f]*"'),
     TokenKind.NUMBER: re.compile("[1-9][0-9]{0,8}"),
 }
 """The constants that are plain, and valid whatever stands around them."""
