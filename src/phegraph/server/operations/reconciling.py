@@ -1,6 +1,7 @@
 """Reconciliation: names in tables matched with things (Reconciliation Service API 0.2)."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import msgspec
@@ -161,13 +162,19 @@ def _text(value: object) -> str:
 
 
 def _values(served: Served, iri: str, property: str) -> list[Term]:
-    """The values of a property of a thing, asserted and inferred."""
-    try:
-        pattern = bgp((NamedNode(iri), NamedNode(served.graph.prefixes.expand(property) or property), _VALUE))
-    except ValueError as error:
-        raise QueryError(f"{iri!r} or {property!r} is no IRI.") from error
-    query = Select(projection=(_VALUE,), distinct=True, where=join(pattern))
+    """The values of a property of a thing, asserted and inferred; none where one is no IRI."""
+    thing, predicate = _node(served, iri), _node(served, property)
+    if thing is None or predicate is None:
+        return []
+    query = Select(projection=(_VALUE,), distinct=True, where=join(bgp((thing, predicate, _VALUE))))
     return [row[0] for row in served.store.select(printed(query)) if row[0] is not None]
+
+
+def _node(served: Served, name: str) -> NamedNode | None:
+    """The node that an identifier names, as an IRI or shortened; None for one of another service."""
+    with suppress(ValueError):
+        return NamedNode(served.graph.prefixes.expand(name) or name)
+    return None
 
 
 def extend(served: Served, *, request: str) -> Reply:
@@ -186,13 +193,18 @@ def extend(served: Served, *, request: str) -> Reply:
         raise QueryError(f"More than {_MOST_CELLS:,} cells are asked for.", hint="Send several requests.")
     return _json(
         {
-            "meta": [{"id": name, "name": served.site.linker.heading(name)} for name in names],
+            "meta": [{"id": name, "name": _heading(served, name)} for name in names],
             "rows": {
                 iri: {name: [_cell(served, term) for term in _values(served, iri, name)] for name in names}
                 for iri in asked.ids
             },
         }
     )
+
+
+def _heading(served: Served, name: str) -> str:
+    node = _node(served, name)
+    return served.site.linker.heading(node.value) if node else name
 
 
 def _cell(served: Served, term: Term) -> dict[str, object]:
