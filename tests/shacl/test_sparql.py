@@ -198,7 +198,7 @@ def test_a_query_of_the_shape_that_nodes_must_conform_to_is_joined_to_them(path:
     violating = {"": "a", "ex:q": "xy"}.get(path, "axy")
     assert found(data, shapes) == [("a", value, "Node") for value in violating]
     for select in compile_shapes(read_shapes(quads(shapes))):
-        in_exists = [part.pattern for part in parts(select.query) if isinstance(part, Exists)]
+        in_exists = tuple(part.pattern for part in parts(select.query) if isinstance(part, Exists))
         assert not any(isinstance(part, ToMultiset) for part in parts(in_exists))
 
 
