@@ -95,11 +95,12 @@ def test_a_table_is_filled_with_values(client: httpx.Client) -> None:
 
 
 def test_identifiers_of_another_service_have_no_values(client: httpx.Client) -> None:
-    request = {"ids": [f"{ID}west-spit", "10662041X", ""], "properties": [{"id": "P31"}, {"id": KEPT_BY}]}
+    ids = [f"{ID}west-spit", "10662041X", ""]
+    request = {"ids": ids, "properties": [{"id": "P31"}, {"id": KEPT_BY}]}
     answer = client.post("reconcile", data={"extend": json.dumps(request)}).json()
     assert answer["meta"][0] == {"id": "P31", "name": "P31"}
-    assert [answer["rows"][iri]["P31"] for iri in request["ids"]] == [[], [], []]
-    assert [bool(answer["rows"][iri][KEPT_BY]) for iri in request["ids"]] == [True, False, False]
+    assert [answer["rows"][iri]["P31"] for iri in ids] == [[], [], []]
+    assert [bool(answer["rows"][iri][KEPT_BY]) for iri in ids] == [True, False, False]
     (first, *_) = result(client, query="Gull Rock", properties=[{"pid": "no IRI", "v": "Ada"}])
     assert (first["id"], first["match"]) == (f"{ID}gull-rock", True)
 
