@@ -15,7 +15,7 @@ from fuzz.targets import TARGETS
 
 pytestmark = pytest.mark.slow
 
-SECONDS = 60
+SECONDS = 40
 WORKERS = 2
 ENDED = """
 import sys

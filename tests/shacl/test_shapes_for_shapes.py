@@ -26,7 +26,7 @@ READ = "http://www.w3.org/ns/shacl#"
 
 
 @seed(20260104)
-@settings(max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(shapes_graph(COMPARABLE), st.data())
 def test_what_the_shapes_for_shapes_find_is_refused(shapes: list[Quad], draw: st.DataObject) -> None:
     of_shacl = [number for number, quad in enumerate(shapes) if _is_read(quad.predicate)]
