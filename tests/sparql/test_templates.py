@@ -1,5 +1,6 @@
 """A query that is filled in from a template is what the guard makes of it without one."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -93,14 +94,20 @@ def test_a_template_changes_nothing_that_an_engine_gets(texts: list[str], engine
 
 
 def mended(text: str, engine: Engine, mending: Callable[..., object]) -> object:
-    """What an engine gets of a text, or why it is refused."""
+    """What an engine gets of a text, labels that passes draw by their order, or why it is refused."""
     facts = Facts(Places(2, 3))
     try:
         text = guard(text).text
         made = mending(text, passes_for(text, engine, facts), facts)
     except PhegraphError as error:
         return type(error), error.message
-    return getattr(made, "text", made)
+    labels: dict[str, str] = {}
+    return _DRAWN.sub(
+        lambda label: labels.setdefault(label[0], f"_:drawn{len(labels)}"), str(getattr(made, "text", made))
+    )
+
+
+_DRAWN = re.compile("_:[0-9a-f]{20,}")
 
 
 ALIKE = [
