@@ -150,7 +150,7 @@ def _types(served: Served, iri: str) -> Sequence[dict[str, str]]:
 def _fitting(served: Served, iri: str, given: PropertyValue) -> float:
     """The points of a thing for a property, where it has one of the values that a query gives."""
     sought = {fold(_text(value)) for value in (given.v if isinstance(given.v, list) else [given.v])}
-    values = _values(served, iri, given.pid)
+    values = _values(served, _node(served, iri), _node(served, given.pid))
     has = {fold(name) for term in values for name in (served.graph.names.label(term), term.value)}
     return _OF_PROPERTY * bool(sought & has)
 
@@ -161,9 +161,8 @@ def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _values(served: Served, iri: str, property: str) -> list[Term]:
-    """The values of a property of a thing, asserted and inferred; none where one is no IRI."""
-    thing, predicate = _node(served, iri), _node(served, property)
+def _values(served: Served, thing: NamedNode | None, predicate: NamedNode | None) -> list[Term]:
+    """The values of a property of a thing, asserted and inferred; none where one is not there."""
     if thing is None or predicate is None:
         return []
     query = Select(projection=(_VALUE,), distinct=True, where=join(bgp((thing, predicate, _VALUE))))
@@ -191,20 +190,19 @@ def extend(served: Served, *, request: str) -> Reply:
     names = [one.id for one in asked.properties]
     if len(names) * len(asked.ids) > _MOST_CELLS:
         raise QueryError(f"More than {_MOST_CELLS:,} cells are asked for.", hint="Send several requests.")
-    return _json(
-        {
-            "meta": [{"id": name, "name": _heading(served, name)} for name in names],
-            "rows": {
-                iri: {name: [_cell(served, term) for term in _values(served, iri, name)] for name in names}
-                for iri in asked.ids
-            },
-        }
-    )
+    predicates = {name: _node(served, name) for name in names}
 
+    def heading(name: str) -> str:
+        predicate = predicates[name]
+        return served.site.linker.heading(predicate.value) if predicate else name
 
-def _heading(served: Served, name: str) -> str:
-    node = _node(served, name)
-    return served.site.linker.heading(node.value) if node else name
+    def row(iri: str) -> dict[str, list[dict[str, object]]]:
+        thing = _node(served, iri)
+        values = {name: _values(served, thing, predicate) for name, predicate in predicates.items()}
+        return {name: [_cell(served, term) for term in terms] for name, terms in values.items()}
+
+    meta = [{"id": name, "name": heading(name)} for name in names]
+    return _json({"meta": meta, "rows": {iri: row(iri) for iri in asked.ids}})
 
 
 def _cell(served: Served, term: Term) -> dict[str, object]:
