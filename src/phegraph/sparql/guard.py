@@ -17,7 +17,7 @@ from phegraph.sparql.algebra.scope import projected
 from phegraph.sparql.algebra.tree import Call, Graph, Query, Select, Update
 from phegraph.sparql.algebra.walk import nodes
 from phegraph.sparql.keywords import PLAIN_IRI
-from phegraph.sparql.templates import MadeText, Template, abstracted, marks_for, template_of
+from phegraph.sparql.templates import MadeText, TextsAlike, abstracted
 from phegraph.sparql.tokens import error_at
 
 
@@ -120,27 +120,26 @@ def _guarded(text: str, prefixes: tuple[tuple[str, str], ...], base: str) -> Gua
     parts = abstracted(text)
     if parts is None:
         return _guarded_anew(text, prefixes, base)
-    alike = _alike(parts.key, prefixes, base)
+    alike, made = _alike(parts.key, prefixes, base), list[Guarded]()
     source = Unparsed(text, prefixes, base)
-    if alike.guarded and alike.template:
-        filled = alike.template.filled(parts.constants)
-        return replace(alike.guarded, text=filled, source=source)
-    guarded = _guarded_anew(text, prefixes, base)
-    if alike.guarded:
-        marks = marks_for(parts.constants)
-        of_marks = _guarded_anew(parts.of(marks), prefixes, base)
-        template = template_of(MadeText(of_marks.text, of_marks.parsed.tree.prefixes), marks)
-        if template and template.filled(parts.constants) == guarded.text:
-            alike.template = template
-    alike.guarded = replace(guarded, source=source)
-    return guarded
+
+    def make(constants: Sequence[str]) -> MadeText:
+        guarded = _guarded_anew(parts.of(constants), prefixes, base)
+        made.append(guarded)
+        alike.guarded = replace(guarded, source=source)
+        return MadeText(guarded.text, guarded.parsed.tree.prefixes)
+
+    filled = alike.text(parts.constants, make)
+    if made:
+        return made[0]
+    assert alike.guarded is not None
+    return replace(alike.guarded, text=filled, source=source)
 
 
-class _Alike:
-    """Texts that differ in constants alone: what the guard makes of one, and after another the template."""
+class _Alike(TextsAlike):
+    """Texts that differ in constants alone, and what else the guard says of all of them."""
 
     guarded: Guarded | None = None
-    template: Template | None = None
 
 
 @lru_cache(maxsize=512)

@@ -61,7 +61,7 @@ class Abstracted(Struct, frozen=True):
         return "".join(pieces) + self.text[end:]
 
 
-def marks_for(constants: Sequence[str]) -> list[str]:
+def _marks_for(constants: Sequence[str]) -> list[str]:
     """For each constant another of the same kind, which no text has."""
     return [_mark(constant[0], number) for number, constant in enumerate(constants)]
 
@@ -182,14 +182,14 @@ class TextsAlike:
         made = make(constants).text
         self._made += 1
         if self._made == 2:
-            marks = marks_for(constants)
-            template = template_of(make(marks), marks)
+            marks = _marks_for(constants)
+            template = _template_of(make(marks), marks)
             if template and template.filled(constants) == made:
                 self._template = template
         return made
 
 
-def template_of(made: MadeText, marks: Sequence[str]) -> Template | None:
+def _template_of(made: MadeText, marks: Sequence[str]) -> Template | None:
     """The template of a text that was made of marks; None where one stands in it otherwise, or not at all.
 
     Args:
