@@ -4,7 +4,9 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, partial
+from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from os.path import normpath
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
@@ -144,31 +146,47 @@ def pages(site: Path) -> list[Path]:
     return sorted(site.rglob("*.html"))
 
 
+def files(site: Path) -> list[Path]:
+    return [path for path in site.rglob("*") if path.is_file()]
+
+
 def links(path: Path) -> list[str]:
     """The addresses that a page links to or loads."""
-    return [
-        element.attrib[name]
-        for element in page(path).iter()
-        for name in ("href", "src", "action")
-        if name in element.attrib
-    ]
+    return [value for name, value in _attributes(path) if name in {"href", "src", "action"}]
 
 
 def anchors(path: Path) -> list[str]:
-    return [element.attrib["id"] for element in page(path).iter() if "id" in element.attrib]
+    return [value for name, value in _attributes(path) if name == "id"]
+
+
+class _Attributes(HTMLParser):
+    """Reads no more than attributes, in a fraction of the time that a tree takes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [(name, value or "") for name, value in attrs]
+
+
+@cache
+def _attributes(path: Path) -> list[tuple[str, str]]:
+    return _Attributes(path.read_text(encoding="utf-8")).found
 
 
 def broken(site: Path) -> list[str]:
     """The relative links of a site that have no target in it."""
+    within = {str(path): set(anchors(path)) if path.suffix == ".html" else set() for path in files(site)}
     faults = []
     for path in pages(site):
-        for link in links(path):
+        for link in dict.fromkeys(links(path)):
             parts = urlsplit(link)
             if parts.scheme or parts.netloc:
                 continue
-            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
-            inside = target.is_relative_to(site.resolve()) and target.is_file()
-            if not inside or (parts.fragment and unquote(parts.fragment) not in anchors(target)):
+            target = within.get(normpath(path.parent / unquote(parts.path)) if parts.path else str(path))
+            if target is None or (parts.fragment and unquote(parts.fragment) not in target):
                 faults.append(f"{path.name}: {link}")
     return faults
 
