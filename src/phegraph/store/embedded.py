@@ -194,13 +194,15 @@ class EmbeddedStore:
         asserted = [quad for quad in inferred if _in_default(quad) in self.oxigraph]
         self.remove(asserted)
 
-    def select(self, query: str, *, asserted: bool = False) -> EmbeddedSolutions:
-        """The rows of a SELECT query (SPARQL 1.1 Query, section 16.1).
+    def select(
+        self, query: str, *, asserted: bool = False, values: Mapping[str, NamedNode | BlankNode] | None = None
+    ) -> EmbeddedSolutions:
+        """The rows of a SELECT query (SPARQL 1.1 Query, section 16.1), with arguments as of `run`.
 
         Raises:
             QueryError: The query is refused, is no SELECT, or cannot be parsed.
         """
-        result = self.run(query, asserted=asserted)
+        result = self.run(query, asserted=asserted, values=values)
         if not isinstance(result, pyoxigraph.QuerySolutions):
             raise QueryError("This query gives no rows.", hint="Write a SELECT query.")
         return EmbeddedSolutions(result, query, self.tags)

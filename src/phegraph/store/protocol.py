@@ -111,6 +111,12 @@ class LocalStore(Store, Protocol):
     kind: str
     """The name and version of what stores the quads: what one kind saves, another need not restore."""
 
+    def select(
+        self, query: str, *, asserted: bool = False, values: Mapping[str, NamedNode | BlankNode] | None = None
+    ) -> Solutions:
+        """The solutions of a SELECT, with values as of `run`."""
+        ...
+
     def load(self, sources: Iterable[SourceQuads]) -> None:
         """Load sources: each statement into the asserted graph, and into the graph of its source.
 

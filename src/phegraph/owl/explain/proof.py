@@ -31,7 +31,7 @@ from phegraph.owl.vocabulary import LITERAL, SAME_AS, SCHEMA_PREDICATES, SCHEMA_
 from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import Ask, OrderCondition, Select, join
-from phegraph.store.protocol import Store
+from phegraph.store.protocol import LocalStore, Solutions, Store
 
 MAX_PROOFS = 20
 """The most statements that are proven for a pattern."""
@@ -81,6 +81,7 @@ class Prover(Struct, dict=True):
         return prover
 
     def __post_init__(self) -> None:
+        self._local = self.store if isinstance(self.store, LocalStore) else None
         equality = [
             EntailmentRule(name, _head(source), _body(source)) for name, source in _EQUALITY_ROWS.items()
         ]
@@ -138,10 +139,16 @@ class Prover(Struct, dict=True):
         columns = tuple(map(Variable, names))
         order = tuple(map(OrderCondition, columns)) if ordered else ()
         query = Select(projection=columns, distinct=True, where=where, order=order)
-        for row in self.store.select(printed(query), asserted=asserted):
+        for row in self._select(printed(query), asserted=asserted, nodes=fixed):
             solution = {name: term for name, term in zip(names, row, strict=True) if term is not None}
             if all(solution[name] == node for name, node in fixed.items()):
                 yield {name: term for name, term in solution.items() if name not in fixed}
+
+    def _select(self, query: str, *, asserted: bool, nodes: Mapping[str, BlankNode]) -> Solutions:
+        """The solutions of a query, of those for blank nodes alone where a store can be asked for them."""
+        if nodes and self._local is not None:
+            return self._local.select(query, asserted=asserted, values=nodes)
+        return self.store.select(query, asserted=asserted)
 
     def steps(self, goal: Statement, page: int) -> Iterator[Step | None]:
         """The instances of rules that conclude a statement; None stands for more than a page of one rule."""
