@@ -14,6 +14,7 @@ from phegraph.check.beside import Beside, made_before
 from phegraph.check.changes import Changes, checked_out
 from phegraph.check.context import CheckContext
 from phegraph.check.finders import ASKING, FINDERS, OF_STATEMENTS
+from phegraph.check.finders.questions import begin_asking
 from phegraph.check.outcome import Outcome, SourceLines, rules_of
 from phegraph.check.rulebook import Rulebook
 from phegraph.check.waivers import Waiver, waive, waivers
@@ -93,13 +94,16 @@ def _check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
             made = {} if options.changes else made_before(graph, context.today, of_options)
             context = replace(context, made=made)
             beside = Beside(graph, options.changes, made, partial(results.is_reported, is_on), begin)
+            answered = begin_asking(context, begin) if any(map(is_on, ASKING)) else None
             found = {rule: _found(rule, context) for rule in FINDERS if is_on(rule) and rule not in ASKING}
             others = list(_other_drafts(context, rulebook, is_on, beside))
             checked = _Checked(context, rulebook, allowed, unreadable, beside.report())
-            if options.before_questions and any(map(is_on, ASKING)):
+            if answered and options.before_questions:
                 early = replace(options, skip=options.skip | ASKING)
                 drafts = [*chain(*found.values(), others)]
                 options.before_questions(checked.outcome(drafts, early))
+            if answered:
+                answered()
             found |= {rule: _found(rule, context) for rule in FINDERS if is_on(rule) and rule in ASKING}
             drafts = [*chain(*(found[rule] for rule in FINDERS if rule in found), others)]
             return checked.outcome(drafts, options)

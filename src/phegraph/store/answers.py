@@ -31,12 +31,14 @@ Key = tuple[str, *tuple[Hashable, ...]]
 Value = TypeVar("Value")
 
 
-class _KeptAnswer(Struct, frozen=True):
+class KeptAnswer(Struct, frozen=True):
+    """An answer, and what its query reads."""
+
     answer: ColumnsAndRows
     reads: frozenset[Read]
 
 
-Answers = Mapping[Key, _KeptAnswer]
+Answers = Mapping[Key, KeptAnswer]
 """Answers that go from one process to another."""
 
 
@@ -50,8 +52,8 @@ class KeptAnswers:
     def __init__(self) -> None:
         """Nothing is kept yet."""
         self._store: LocalStore | None = None
-        self._answers: dict[Key, _KeptAnswer] = {}
-        self.made: dict[Key, _KeptAnswer] = {}
+        self._answers: dict[Key, KeptAnswer] = {}
+        self.made: dict[Key, KeptAnswer] = {}
 
     @contextmanager
     def round(self) -> Iterator[None]:
@@ -92,7 +94,7 @@ class KeptAnswers:
         tree = guard(key[0]).parsed.tree
         read = reads(tree) if isinstance(tree, Query) and len(answer[1]) <= MOST_ROWS else None
         if read is not None:
-            self._answers[key] = self.made[key] = _KeptAnswer(answer, read)
+            self._answers[key] = self.made[key] = KeptAnswer(answer, read)
         return answer
 
     def add(self, made: Answers) -> None:

@@ -110,14 +110,20 @@ def _needs_order(aggregate: Aggregate) -> bool:
 
 
 def _is_ordered(form: Form) -> bool:
-    """Whether what is aggregated comes from a sub-select that is ordered by all of it."""
-    match form.where:
-        case Join((ToMultiset(Select(order=order)),)):
+    """Whether what is aggregated comes from a sub-select that is ordered by all of it, and from constants."""
+    parts = form.where.parts if isinstance(form.where, Join) else ()
+    match [part for part in parts if not _is_constant(part)]:
+        case [ToMultiset(Select(order=order))]:
             by = {condition.expression for condition in order if isinstance(condition.expression, Variable)}
             ordered = {variable.value for variable in by}
             concatenated = filter(_needs_order, _aggregates(form))
             return all(variables(each.argument).keys() <= ordered for each in concatenated)
     return False
+
+
+def _is_constant(part: Pattern) -> bool:
+    """Whether a part binds a variable to a term, as parameters are bound."""
+    return isinstance(part, Extend) and isinstance(part.expression, NamedNode | Literal)
 
 
 def _of_form(form: Form, found: set[Read]) -> None:
