@@ -56,6 +56,8 @@ class Beside:
         if "unsatisfiable" not in self._of_axioms:
             self._unsatisfiable = begin(partial(_unsatisfiable, graph, changes))
         if "report" not in made:
+            if current_rounds() and graph.engine == "compiled":
+                _ = graph.read_shapes  # here, for what a fork reads is gone with it
             self._validation = begin(lambda: with_answers(lambda: graph.validate(result_filter)))
 
     def unsatisfiable(self) -> Satisfiability:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from phegraph.owl.model import Closure
     from phegraph.shacl.compile.compiler import ResultFilter
     from phegraph.shacl.model import Report
+    from phegraph.shacl.shapes.model import Shapes
 
 
 class LoadedGraph:
@@ -355,30 +356,43 @@ class LoadedGraph:
             ShapesError: The shapes cannot be used.
         """
         self.close()
-        shapes = self._shapes_graph()
         if self.engine == "reference":
             from phegraph.reference.validator import validate_reference
 
             quads = [*self.asserted_quads, *self.inferred_quads, *self.imports.quads]
-            report = validate_reference(quads, shapes, limits=self.project.limits)
+            report = validate_reference(quads, self._shapes_graph(), limits=self.project.limits)
             return report.without(self.imported_subjects)
         from phegraph.shacl.compile.compiler import all_results
-        from phegraph.shacl.shapes.files import shapes_in
         from phegraph.shacl.validation.engine import validate_store
-        from phegraph.sparql.algebra.kept import keeping
 
-        base = self.project.base_of_files
-        with keeping(cache.file_of_trees() if self.caching else None):
-            draft = self.project.draft
-            shapes_graph = shapes_in(shapes, self.shapes, base=base, prefixes=self.prefixes, draft=draft)
         report = validate_store(
             self.store,
-            shapes_graph,
+            self.read_shapes,
             result_filter=result_filter or all_results,
             details=True,
             limits=self.project.limits,
         )
         return report.without(self.imported_subjects)
+
+    @cached_property
+    def read_shapes(self) -> Shapes:
+        """The shapes of the files and of what they import, which rounds keep while these stay.
+
+        Raises:
+            InputError: A file of the shapes cannot be read.
+        """
+        from phegraph.shacl.shapes.files import shapes_in
+        from phegraph.sparql.algebra.kept import keeping
+
+        quads, rounds, files = self._shapes_graph(), current_rounds(), [*self.shapes.values()]
+        base, prefixes, draft = self.project.base_of_files, self.prefixes, self.project.draft
+        said = [*map(id, files)], files, quads, base, prefixes, draft  # places depend on texts as well
+        made = rounds.made_of("shapes", said) if rounds else {}
+        if "shapes" not in made:
+            with keeping(cache.file_of_trees() if self.caching else None):
+                made["shapes"] = shapes_in(quads, self.shapes, base=base, prefixes=prefixes, draft=draft)
+        shapes: Shapes = made["shapes"]
+        return shapes
 
     def _shapes_graph(self) -> list[Quad]:
         """The statements of the shapes, of what they import, and of the shapes graphs that data name."""

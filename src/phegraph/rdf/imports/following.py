@@ -103,6 +103,8 @@ class Imports(Struct, frozen=True):
 
     def described(self, readings: Mapping[Path, Reading]) -> frozenset[Subject]:
         """The subjects of imported statements that no statement of some other files is about."""
+        if not self.readings:
+            return frozenset()
         own = {quad.subject for reading in readings.values() for quad in reading.quads}
         subjects = {quad.subject for quad in self.quads} - own
         return frozenset(subject for subject in subjects if not isinstance(subject, Triple))

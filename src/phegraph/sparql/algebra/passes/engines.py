@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 from msgspec import Struct
@@ -80,6 +80,7 @@ def with_passes(tree: Tree, passes: Iterable[Pass], facts: Facts) -> Tree:
     return tree if changed is tree else distinct_in(changed)
 
 
+@lru_cache(maxsize=2048)
 def passes_for(text: str, engine: Engine, facts: Facts = Facts()) -> tuple[Pass, ...]:  # noqa: B008
     """The passes of an engine that may change the tree of a text."""
     return tuple(each for each in PASSES[engine] if each.may_change(text, facts))
