@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from phegraph import KnowledgeGraph
 from phegraph.cli import group
 from phegraph.errors import InputError, PhegraphError
-from phegraph.project.settings import find
+from phegraph.project.settings import find, project_of
 from phegraph.rdf.editing.names import Renaming
 from phegraph.renaming import renamed_files
 
@@ -27,11 +27,8 @@ def texts(folder: Path) -> dict[str, bytes]:
 
 
 def statements(folder: Path) -> set[Quad]:
-    return {
-        quad
-        for reading in KnowledgeGraph.open(folder, caching=False).readings.values()
-        for quad in reading.quads
-    }
+    readings = KnowledgeGraph(project_of((), folder), caching=False).readings
+    return {quad for reading in readings.values() for quad in reading.quads}
 
 
 def in_place(quads: set[Quad], old: str, new: str) -> set[Quad]:
@@ -67,6 +64,20 @@ def test_a_term_or_thing_is_renamed_in_all_files_and_the_project_checks_clean(
     )
     assert run(lighthouses, new, old, "--write").return_value == 0
     assert texts(lighthouses) == files
+
+
+def test_a_folder_without_settings_is_a_project_of_the_files_found_there(lighthouses: Path) -> None:
+    (lighthouses / "phegraph.toml").unlink()
+    (broken := lighthouses / "data" / "broken.ttl").write_text("lh:keptBy")
+    files = texts(lighthouses)
+    assert run(lighthouses, "lh:keptBy", "lh:lookedAfterBy", "--write").exit_code == 1
+    assert texts(lighthouses) == files
+    broken.unlink()
+    before = statements(lighthouses)
+    assert run(lighthouses, "lh:keptBy", "lh:lookedAfterBy", "--write").return_value == 0
+    assert statements(lighthouses) == in_place(before, f"{ONTOLOGY}keptBy", f"{ONTOLOGY}lookedAfterBy")
+    questions = (path.read_text() for path in lighthouses.rglob("*.rq"))
+    assert not any(re.search(r"lh:keptBy\b", question) for question in questions)
 
 
 def test_a_prefix_is_renamed_in_settings_and_queries_too(lighthouses: Path) -> None:

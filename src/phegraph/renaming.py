@@ -16,7 +16,7 @@ from phegraph.errors import PhegraphError
 from phegraph.finding import Finding, Place, Severity, unfolded
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project
-from phegraph.project.settings import read_settings
+from phegraph.project.settings import project_at
 from phegraph.questions.names import LABELS
 from phegraph.rdf.editing import names
 from phegraph.rdf.editing.names import Renaming
@@ -318,7 +318,7 @@ def new_findings(project: Project, files: Mapping[Path, tuple[bytes, bytes]]) ->
             shutil.copyfile(path, to)
         for path, (_, content) in files.items():
             (copy / path.relative_to(project.root)).write_bytes(content)
-        renamed = replace(read_settings(copy / project.settings), imports=_copied_imports(graph, copy))
+        renamed = replace(project_at(copy, project), imports=_copied_imports(graph, copy))
         after = _found(LoadedGraph(renamed, caching=False))
     before = Counter(finding.rule for finding in _found(graph)) if after else Counter()
     more = Counter(finding.rule for finding in after) - before

@@ -1,5 +1,6 @@
 """`phegraph diff` and `phegraph notes`: what they compare, what they print, and what they refuse."""
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from phegraph.cli import group
+from phegraph.comparison import states
 from phegraph.errors import InputError, PhegraphError
 from repositories import git
 
@@ -92,6 +94,32 @@ def test_layout_order_and_labels_make_no_difference(folder: Path) -> None:
     written = run("query", construct, "--data", "a.ttl", "--format", "ntriples").stdout
     (folder / "c.nt").write_text(written)
     assert run("diff", "a.ttl", "c.nt").stdout == "a.ttl and c.nt have the same statements.\n"
+
+
+def test_a_download_packed_by_gzip_is_compared_like_another(folder: Path) -> None:
+    (folder / "a.ttl.gz").write_bytes(gzip.compress(FORMER.encode()))
+    assert "have the same statements" in run("diff", "a.ttl.gz", "a.ttl").stdout
+    assert run("diff", "a.ttl.gz", "b.ttl").stdout == run("diff", "a.ttl", "b.ttl").stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("cut.nt.gz", gzip.compress(b"<x:a> <x:b> <x:c> .")[:20], "cannot be unpacked"),
+        ("no.nt.gz", b"<x:a> <x:b> <x:c> .", "cannot be unpacked"),
+        ("dump.gz", gzip.compress(b"<x:a> <x:b> <x:c> ."), "which syntax"),
+        ("bad.nt.gz", gzip.compress(b"<x:a> x ."), "bad.nt.gz"),
+        ("large.nt.gz", gzip.compress(b"#" * 2000), "more than 1,000 bytes"),
+    ],
+)
+def test_what_cannot_be_unpacked_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes, fault: str
+) -> None:
+    monkeypatch.setattr(states, "_MOST_UNPACKED", 1000)
+    (folder / name).write_bytes(content)
+    error = run("diff", name, "a.ttl").exception
+    assert isinstance(error, PhegraphError)
+    assert fault in str(error)
 
 
 @pytest.mark.usefixtures("folder")

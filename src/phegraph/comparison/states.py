@@ -1,5 +1,7 @@
 """States: the graph of a file, of a folder, or of a folder as it was at a git revision."""
 
+import gzip
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -14,13 +16,16 @@ from phegraph.owl.closure.closing import inferred_from
 from phegraph.project.git import Tree, check_out, commit_of
 from phegraph.project.project import Project
 from phegraph.project.settings import find_settings, without_settings
+from phegraph.rdf.formats import EXTENSIONS
 from phegraph.rdf.reading.files import prefixes_of, raise_faults
-from phegraph.rdf.reading.reader import Reading, read
+from phegraph.rdf.reading.reader import Reading, read, read_bytes
 from phegraph.rdf.terms import Prefixes
 from phegraph.system.files import scratch_folder
 
 _BASE = "file:///"
 """What relative IRIs resolve against, with the path of the file: the same wherever a state is read from."""
+_MOST_UNPACKED = 2**30
+"""The most bytes that are unpacked of a file: a small one may hold any number."""
 
 
 class Unread(Struct, frozen=True):
@@ -98,7 +103,7 @@ def _of_path(name: str, path: Path, where: str) -> State:
     """The state of a file or folder; `where` is what people find it by."""
     path = path.resolve()
     if not path.is_dir():
-        reading = read(path, base=_BASE, name=where)
+        reading = _unpacked(path, where) if path.suffix == ".gz" else read(path, base=_BASE, name=where)
         raise_faults({path: reading})
         return State(name, {path.name: reading.quads}, prefixes_of({path: reading}))
     settings = find_settings(path)
@@ -116,6 +121,25 @@ def _of_path(name: str, path: Path, where: str) -> State:
             if reading.findings
         },
     )
+
+
+def _unpacked(path: Path, where: str) -> Reading:
+    """The statements of a file that is packed by gzip, as the downloads of a publication are."""
+    unpacked = path.with_suffix("")
+    syntax = EXTENSIONS.get(unpacked.suffix.lower())
+    if syntax is None:
+        hint = f"Unpack it, or name it by its syntax, such as {unpacked.stem}.nt.gz."
+        raise PhegraphError(
+            f"{where} does not say in its name which syntax of RDF is packed in it.", hint=hint
+        )
+    try:
+        with gzip.open(path) as packed:
+            data = packed.read(_MOST_UNPACKED + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise PhegraphError(f"{where} cannot be unpacked: {error}") from error
+    if len(data) > _MOST_UNPACKED:
+        raise PhegraphError(f"{where} holds more than {_MOST_UNPACKED:,} bytes.", hint="Unpack it.")
+    return read_bytes(data, syntax, name=f"{where} (unpacked)", base=_BASE)
 
 
 def comparable(former: State, present: State) -> tuple[State, State]:

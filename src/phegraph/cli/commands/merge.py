@@ -28,9 +28,9 @@ def command(old: str, new: str, write: bool, forget: bool, folder: Path) -> int:
     """
     from phegraph.cli.differences import write_or_print
     from phegraph.merging import merge
-    from phegraph.project.settings import find
+    from phegraph.project.settings import project_of
     from phegraph.renaming import renaming_of
 
-    project = find(folder)
+    project = project_of((), folder)
     merged = merge(project, renaming_of(project, old, new), same_as=not forget)
     return write_or_print(project, merged, write=write)

@@ -18,7 +18,7 @@ from phegraph.cli.options import project_option
 )
 @project_option
 def command(old: str, new: str, write: bool, deprecate: bool, folder: Path) -> int:
-    """Rename a term, a thing or a prefix in all files of a project: OLD and NEW.
+    """Rename a term, a thing or a prefix in all files of a project, or of a folder: OLD and NEW.
 
     Ontology, data, shapes, queries with the answers that they expect, rules, JSON-LD context and settings; no
     other token changes. Nothing is written where a check would find more than before.
@@ -29,9 +29,9 @@ def command(old: str, new: str, write: bool, deprecate: bool, folder: Path) -> i
       phegraph rename lh: light: --write
     """
     from phegraph.cli.differences import write_or_print
-    from phegraph.project.settings import find
+    from phegraph.project.settings import project_of
     from phegraph.renaming import rename, renaming_of
 
-    project = find(folder)
+    project = project_of((), folder)
     renamed = rename(project, renaming_of(project, old, new), deprecate=deprecate)
     return write_or_print(project, renamed, write=write)
