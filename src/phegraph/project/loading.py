@@ -280,8 +280,11 @@ class LoadedGraph:
         graphs = map(self.project.graph_of, self.project.data_files)
         own = {graph: self.project.source_of(graph) for graph in graphs}
         documents, told = {*own.values()}, defaultdict[object, list[NamedNode]](list)
-        for quad in self.store.quads(None, _DERIVED, None, DefaultGraph()) if own else ():
-            if quad.object in documents:
+        # Where the files are read already, nothing waits for the closure.
+        is_read = "readings" in self.__dict__
+        derived = self.asserted_quads if is_read else self.store.quads(None, _DERIVED, None, DefaultGraph())
+        for quad in derived if own else ():
+            if quad.predicate == _DERIVED and quad.object in documents:
                 assert isinstance(quad.object, NamedNode)
                 told[quad.subject].append(quad.object)
         return {graph: told[graph][0] if len(told[graph]) == 1 else source for graph, source in own.items()}
