@@ -1,5 +1,6 @@
 """The SPARQL page answers any query in the browser, and says what it refuses and why."""
 
+import json
 import re
 from pathlib import Path
 
@@ -260,8 +261,8 @@ def test_a_saved_table_is_that_of_the_command_line(page: Page, address: str) -> 
     page.goto(f"{address}/sparql.html")
     signs = [f"{chr(code)}=1" for code in (*range(0x20), *range(0x7F, 0xD800), *range(0xE000, 0x10000))]
     rows = [[text, text] for text in (*FORMULAS, *HARMLESS, *signs)]
-    links = [[[text, "", "", ""] for text in row] for row in rows]
-    saved = page.evaluate("rows => window.phegraph.csv(['a', 'b'], rows)", links)
+    links = json.dumps([[[text, "", "", ""] for text in row] for row in rows])
+    saved = page.evaluate("rows => window.phegraph.csv(['a', 'b'], JSON.parse(rows))", links)
     assert saved == UTF_8_MARK + table(["a", "b"], rows)
 
 
