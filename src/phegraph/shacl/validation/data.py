@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _DEFAULT = DefaultGraph()
 _UPPER = Variable("upper")
 _SUBCLASSES = Select(projection=(THIS, _UPPER), where=join(bgp((THIS, SUBCLASS, _UPPER))))
-_MAX_CLASSES = 500
+_MAX_CLASSES = 60
 """The most classes that a query of the embedded store names; it finds more than these itself."""
 
 

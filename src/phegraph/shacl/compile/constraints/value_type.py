@@ -13,7 +13,7 @@ from phegraph.shacl.shapes.graph import SUBCLASS
 from phegraph.shacl.shapes.model import Constraint
 from phegraph.shacl.vocabulary import sh
 from phegraph.sparql.algebra.expressions import FALSE, all_of, any_of, call, exists, negated
-from phegraph.sparql.algebra.tree import Comparison, Expression, Filter, In, RepeatedPath, SequencePath, bgp
+from phegraph.sparql.algebra.tree import Comparison, Expression, Filter, In, RepeatedPath, bgp
 
 _FEW = 8
 """The most classes that are tested one by one; of more, a type of the node is looked for among them."""
@@ -41,8 +41,10 @@ def is_instance(kind: Term, scope: Scope, value: Variable) -> Expression:
     direct = _has_type(value, kind)
     below = scope.classes(kind)
     if below is None:
-        way_up = SequencePath((RDF_TYPE, RepeatedPath(SUBCLASS, "+")))
-        return any_of([direct, exists(bgp((value, way_up, constant(kind))))])
+        # An EXISTS of its own follows the path upwards; in a join, all classes below may be found first.
+        of = scope.fresh()
+        is_below = exists(bgp((of, RepeatedPath(SUBCLASS, "+"), constant(kind))))
+        return any_of([direct, exists(bgp((value, RDF_TYPE, of)), Filter(is_below))])
     others = [constant(term) for term in below if term != kind]
     if len(others) <= _FEW:
         return any_of([direct, *(_has_type(value, other) for other in others)])
