@@ -28,8 +28,8 @@ def document(megabytes: float, to: Path) -> None:
     body = "".join(line for line in lines if not line.startswith("@prefix"))
     with to.open("w", encoding="utf-8") as file:
         file.writelines(prefixes)
-        while file.tell() < megabytes * 1e6:
-            file.write(body[: int(megabytes * 1e6)].rpartition(" .\n")[0] + " .\n")
+        while part := body[: max(0, int(megabytes * 1e6) - file.tell())].rpartition(" .\n")[0]:
+            file.write(f"{part} .\n")
 
 
 def commands(peers: Path, text: Path, to: Path) -> dict[str, list[str]]:

@@ -75,6 +75,8 @@ QUADS = [
     Quad(AMOS, NAME, Literal("Amos")),
     Quad(GULL, NamedNode(EX + "keptBy"), AMOS),
 ]
+CONCATENATED = "SELECT ?x (GROUP_CONCAT(?n) AS ?name)"
+IN_ORDER = "{ SELECT * { ?x a :Light ; :name ?n } ORDER BY ?n }"
 A_NAME: Statement = (AMOS, NAME, Literal("A. Reed"))
 
 
@@ -103,6 +105,10 @@ A_NAME: Statement = (AMOS, NAME, Literal("A. Reed"))
         ("?x ?p ?name", False),
         ("?x a :Light FILTER (RAND() < 2)", False),
         ("{ SELECT ?x { ?x a :Light } LIMIT 1 }", False),
+        (f"{{ {CONCATENATED} {{ {IN_ORDER} }} GROUP BY ?x }}", True),
+        (f"{{ {CONCATENATED} {{ BIND (:gull AS ?x) {IN_ORDER} }} GROUP BY ?x }}", True),
+        (f"{{ {CONCATENATED} {{ ?x a :Light {IN_ORDER} }} GROUP BY ?x }}", False),
+        (f"{{ {CONCATENATED} {{ ?x a :Light ; :name ?n }} GROUP BY ?x }}", False),
         ("GRAPH ?x { ?y a :Light }", True),
         ("GRAPH ?x { OPTIONAL { ?y a :Light } }", False),
     ],
