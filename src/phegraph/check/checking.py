@@ -47,7 +47,8 @@ class CheckOptions(Struct, frozen=True):
         skip: Rules, or groups of rules, that are left out.
         severity: The mildest severity that is of interest. What is milder is not looked for, unless the
             baseline or a waiver may know it.
-        before_questions: Called with what is found before the questions are asked, which takes longest.
+        before_questions: Called with what is found before the answers to the questions are there, which
+            takes longest.
     """
 
     paths: Sequence[Path] = ()
@@ -94,8 +95,8 @@ def _check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
             made = {} if options.changes else made_before(graph, context.today, of_options)
             context = replace(context, made=made)
             beside = Beside(graph, options.changes, made, partial(results.is_reported, is_on), begin)
-            answered = begin_asking(context, begin) if any(map(is_on, ASKING)) else None
             found = {rule: _found(rule, context) for rule in FINDERS if is_on(rule) and rule not in ASKING}
+            answered = begin_asking(context, begin) if any(map(is_on, ASKING)) else None
             others = list(_other_drafts(context, rulebook, is_on, beside))
             checked = _Checked(context, rulebook, allowed, unreadable, beside.report())
             if answered and options.before_questions:
