@@ -84,14 +84,14 @@ async def _serve(
     *,
     agents: bool,
 ) -> None:
+    if agents:  # here, for its package may be missing, and the graph takes time to load
+        from phegraph.server.agents import served_by_http
     workers = Workers(start)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(workers.close)
         await workers.open()
         mounted: dict[str, ASGIApp] = {}
         if agents:
-            from phegraph.server.agents import served_by_http
-
             mounted["/mcp"] = await stack.enter_async_context(served_by_http(workers))
         kept, requests = Kept(workers), Requests()
         config = uvicorn.Config(
