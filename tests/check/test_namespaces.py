@@ -3,7 +3,7 @@
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from phegraph.check.namespaces import is_own, namespace_of, own_namespaces
+from phegraph.check.namespaces import is_own, namespace_of, own_namespaces, said_in
 
 OBO = "http://purl.obolibrary.org/obo/"
 PREFIXES = f"""@prefix obo: <{OBO}> .
@@ -49,7 +49,7 @@ def test_a_namespace_ends_at_the_name_or_at_its_number(iri: str, namespace: str)
 def test_own_namespaces_are_those_that_an_ontology_covers_or_that_files_mostly_describe(
     text: str, expected: set[str]
 ) -> None:
-    assert own_namespaces([list(parse(PREFIXES + text, RdfFormat.TURTLE))]) == expected
+    assert own_namespaces([said_in(parse(PREFIXES + text, RdfFormat.TURTLE))]) == expected
 
 
 @pytest.mark.parametrize(

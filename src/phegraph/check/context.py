@@ -12,7 +12,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Triple
 
 from phegraph.check import vocabularies
 from phegraph.check.changes import Changes
-from phegraph.check.namespaces import folded, is_own, namespace_of, own_namespaces, split_iri
+from phegraph.check.namespaces import Said, folded, is_own, namespace_of, own_namespaces, said_in, split_iri
 from phegraph.check.ontology_files import OntologyFile, ontology_files
 from phegraph.errors import PhegraphError, QueryError
 from phegraph.finding import Place, Severity
@@ -207,10 +207,10 @@ class CheckContext(Struct, frozen=True, dict=True):
     def _own(self) -> frozenset[str]:
         """The namespaces that the files define, where the base is not that of the project."""
         base = self.graph.project.base
-        described = (quad.subject for reading in self.readings.values() for quad in reading.quads)
-        if any(isinstance(node, NamedNode) and is_own(node.value, base, ()) for node in described):
+        files = [reading.made(_said_in) for reading in self.readings.values()]
+        if any(is_own(iri, base, ()) for said in files for iri in said.subjects):
             return frozenset()
-        return own_namespaces(reading.quads for reading in self.readings.values())
+        return own_namespaces(files)
 
     def is_own(self, term: Term | None) -> bool:
         """Whether a term is of the project, which ought to say what it is.
@@ -239,7 +239,8 @@ class CheckContext(Struct, frozen=True, dict=True):
     def own_terms(self) -> frozenset[str]:
         """The namespaces whose terms the ontology declares: its own, and those below the base."""
         base, files = self.graph.project.base, set(self.graph.project.ontology_files)
-        ontology = [reading.quads for path, reading in self.graph.readings.items() if path in files]
+        readings = self.graph.readings.items()
+        ontology = [reading.made(_said_in) for path, reading in readings if path in files]
         below = {namespace_of(iri) for iri in self.declared if iri.startswith(base)}
         return own_namespaces(ontology) | {namespace for namespace in below if namespace.startswith(base)}
 
@@ -268,6 +269,10 @@ def _literals(readings: Readings) -> Mapping[Literal, Sequence[Triple]]:
 
 def _literals_of(reading: Reading) -> Sequence[tuple[Literal, Triple]]:
     return [(quad.object, quad.triple) for quad in reading.quads if isinstance(quad.object, Literal)]
+
+
+def _said_in(reading: Reading) -> Said:
+    return said_in(reading.quads)
 
 
 def _iris_of(reading: Reading) -> Mapping[str, NamedNode]:

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Set
 
-from pyoxigraph import NamedNode, Quad
+from msgspec import Struct
+from pyoxigraph import Literal, NamedNode, Quad
 
 from phegraph.check import vocabularies
-from phegraph.rdf.terms import OWL, RDF_TYPE
+from phegraph.rdf.terms import OWL, RDF_TYPE, Term, statement_of
 
 _ONTOLOGY = NamedNode(OWL + "Ontology")
 _NAMESPACE_URI = NamedNode("http://purl.org/vocab/vann/preferredNamespaceUri")
@@ -36,7 +37,40 @@ def folded(namespace: str) -> str:
     return re.sub(r"^https?://(?:www\.)?", "", namespace.lower()).rstrip("/#")
 
 
-def own_namespaces(files: Iterable[Iterable[Quad]]) -> frozenset[str]:
+class Said(Struct, frozen=True):
+    """What a file says of IRIs.
+
+    Attributes:
+        mentioned: Those that it mentions.
+        subjects: Those that its statements are about.
+        described: Those of which they say more than a class.
+        ontologies: Those of which it says that they are ontologies, or the preferred namespace of one.
+    """
+
+    mentioned: Set[str]
+    subjects: Set[str]
+    described: Set[str]
+    ontologies: Set[str]
+
+
+def said_in(quads: Iterable[Quad]) -> Said:
+    """What the statements of a file say of IRIs."""
+    terms, subjects, described, ontologies = set[Term](), set[Term](), set[Term](), set[str]()
+    for quad in quads:
+        subject, predicate, object = statement_of(quad)
+        subjects.add(subject)
+        terms.add(predicate)
+        if not isinstance(object, Literal):
+            terms.add(object)
+        if predicate == _NAMESPACE_URI or (predicate == RDF_TYPE and object == _ONTOLOGY):
+            head = subject if predicate == RDF_TYPE else object
+            ontologies.add(str(getattr(head, "value", "")))
+        elif predicate != RDF_TYPE:
+            described.add(subject)
+    return Said(_iris(terms | subjects), _iris(subjects), _iris(described), ontologies)
+
+
+def own_namespaces(files: Iterable[Said]) -> frozenset[str]:
     """The namespaces that files define, by what they say.
 
     Of a file that is an ontology they are those that its IRI covers, such as `…/obo/RO_` of `…/obo/ro.owl`;
@@ -46,21 +80,13 @@ def own_namespaces(files: Iterable[Iterable[Quad]]) -> frozenset[str]:
     """
     mentioned, described = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     by_file: list[Counter[str]] = []
-    heads = list[set[str]]()
-    for quads in files:
-        iris, subjects, ontologies = set[str](), set[str](), set[str]()
-        for quad in quads:
-            iris.update(_iris(quad))
-            if quad.predicate == _NAMESPACE_URI or (quad.predicate, quad.object) == (RDF_TYPE, _ONTOLOGY):
-                head = quad.subject if quad.predicate == RDF_TYPE else quad.object
-                ontologies.add(str(getattr(head, "value", "")))
-            elif quad.predicate != RDF_TYPE and isinstance(quad.subject, NamedNode):
-                subjects.add(quad.subject.value)
-        for found, by_namespace in ((iris, mentioned), (subjects, described)):
+    heads = list[Set[str]]()
+    for said in files:
+        for found, by_namespace in ((said.mentioned, mentioned), (said.described, described)):
             for iri in found:
                 by_namespace[namespace_of(iri)].add(iri)
-        by_file.append(Counter(map(namespace_of, subjects)))
-        heads.append(ontologies)
+        by_file.append(Counter(map(namespace_of, said.described)))
+        heads.append(said.ontologies)
     mostly = {ns for ns in described if 2 * len(described[ns]) >= len(mentioned[ns])}
     own: set[str] = set()
     for here, ontologies in zip(by_file, heads, strict=True):
@@ -72,8 +98,8 @@ def own_namespaces(files: Iterable[Iterable[Quad]]) -> frozenset[str]:
     return frozenset(own)
 
 
-def _iris(quad: Quad) -> Iterator[str]:
-    return (term.value for term in quad.triple if isinstance(term, NamedNode))
+def _iris(terms: Iterable[object]) -> frozenset[str]:
+    return frozenset(term.value for term in terms if isinstance(term, NamedNode))
 
 
 def _covers(ontology: str, namespace: str) -> bool:

@@ -82,9 +82,10 @@ _SIGN = re.compile("[\x80-\xbf]")
 
 def statement_of(quad: Quad | Triple) -> Statement:
     """The subject, predicate and object of a quad or triple of RDF 1.1, which has no triple terms."""
-    assert not isinstance(quad.subject, Triple)
-    assert not isinstance(quad.object, Triple)
-    return quad.subject, quad.predicate, quad.object
+    subject, predicate, object, *_ = quad
+    assert not isinstance(subject, Triple)
+    assert not isinstance(object, Triple)
+    return subject, predicate, object
 
 
 def with_iris(quad: Quad, new: Callable[[str], str]) -> Quad:

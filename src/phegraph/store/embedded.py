@@ -163,6 +163,14 @@ class EmbeddedStore:
         copy.oxigraph.flush()
         (folder / _NONCANONICAL).write_bytes(self._written_lexical_forms())
 
+    def merged(self) -> "EmbeddedStore":
+        """A copy in memory, whose asserted graph has the inferred statements as well, and no other graph."""
+        copy = EmbeddedStore(inferred=self.inferred)
+        copy.oxigraph.bulk_extend(self.quads(graph=_DEFAULT))
+        copy.oxigraph.bulk_extend(map(_in_default, self.quads(graph=self.inferred)))
+        copy._numbers = self._numbers
+        return copy
+
     def _written_lexical_forms(self) -> bytes:
         """What `_restore_lexical_forms` reads."""
         lines = pyoxigraph.serialize([*self.noncanonical, *self.coinciding], format=RdfFormat.N_QUADS)

@@ -146,6 +146,13 @@ class LocalStore(Store, Protocol):
         """Write the store to a folder that is new, which `opened_store` opens in several processes."""
         ...
 
+    def merged(self) -> "LocalStore":
+        """A copy in memory, whose asserted graph has the inferred statements as well, and no other graph.
+
+        Literals are as the store has them, whatever `noncanonical` says.
+        """
+        ...
+
     def restore(self, file: BinaryIO) -> None:
         """Fill an empty store with what `save` wrote; SyntaxError or ValueError where it is damaged."""
         ...

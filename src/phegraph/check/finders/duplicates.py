@@ -1,9 +1,10 @@
 """Duplicates: things that may be one and the same."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, product
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple, Variable
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from phegraph.check.context import CheckContext
 from phegraph.check.namespaces import namespace_of
@@ -11,9 +12,7 @@ from phegraph.findings.draft import DraftFinding
 from phegraph.owl.vocabulary import SCHEMA_TYPES
 from phegraph.questions.names import fold
 from phegraph.rdf.hierarchy import components
-from phegraph.rdf.terms import DCTERMS, FOAF, OBO, OWL, RDF_TYPE, RDFS, SCHEMA, SKOS, statement_of
-from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import LeftJoin, Select, bgp, join, values
+from phegraph.rdf.terms import DCTERMS, FOAF, OBO, OWL, RDF_TYPE, RDFS, SCHEMA, SKOS, statement_of, with_tag
 
 _LABELS = (SKOS + "prefLabel", RDFS + "label", SCHEMA + "name", FOAF + "name", DCTERMS + "title")
 _DEFINITIONS = (SKOS + "definition", OBO + "IAO_0000115")
@@ -21,9 +20,7 @@ _EXACT = "http://www.geneontology.org/formats/oboInOwl#hasExactSynonym"
 _MATCHES = frozenset(map(NamedNode, (SKOS + "exactMatch", SKOS + "closeMatch", OWL + "sameAs"))) | frozenset(
     map(NamedNode, (OWL + "equivalentClass", OWL + "equivalentProperty"))
 )
-_COLUMNS = _THING, _PROPERTY, _LABEL, _CLASS, _SCHEME = tuple(
-    map(Variable, ("thing", "property", "label", "class", "scheme"))
-)
+_IN_SCHEME = NamedNode(SKOS + "inScheme")
 
 
 def same_label(context: CheckContext) -> Iterator[DraftFinding]:
@@ -31,25 +28,16 @@ def same_label(context: CheckContext) -> Iterator[DraftFinding]:
 
     Classes and properties of two vocabularies may well have one label.
     """
-    by_label: dict[tuple[object, ...], dict[NamedNode, Triple]] = defaultdict(dict)
-    where = join(
-        values(_PROPERTY, map(NamedNode, _LABELS)),
-        bgp((_THING, _PROPERTY, _LABEL), (_THING, RDF_TYPE, _CLASS)),
-        LeftJoin(join(bgp((_THING, NamedNode(SKOS + "inScheme"), _SCHEME)))),
-    )
-    query = printed(Select(projection=_COLUMNS, where=where))
-    rows = list(context.graph.store.select(query, asserted=True))
-    terms = {thing for thing, _, _, of, _ in rows if of in SCHEMA_TYPES}
-    for thing, named_by, label, *group in rows:
-        if not isinstance(thing, NamedNode) or not context.is_own(thing) or thing in context.deprecated:
-            continue
-        if isinstance(named_by, NamedNode) and isinstance(label, Literal):
-            vocabulary = namespace_of(thing.value) if thing in terms else None
-            by_label[fold(label.value), label.language, vocabulary, *group].setdefault(
-                thing, Triple(thing, named_by, label)
-            )
+    by_label: dict[tuple[str, str | None], dict[NamedNode, Triple]] = defaultdict(dict)
+    for iri in _LABELS:
+        for quad in context.graph.store.quads(None, NamedNode(iri), None, DefaultGraph()):
+            thing, label = quad.subject, with_tag(quad.object, context.graph.store.tags)
+            if isinstance(thing, NamedNode) and isinstance(label, Literal):
+                labelled = by_label[fold(label.value), label.language]
+                labelled.setdefault(thing, Triple(thing, quad.predicate, label))
+    alike = (each for each in by_label.values() if len(each) > 1)
     seen = set()
-    for things in by_label.values():
+    for things in chain.from_iterable(_of_one_kind(each, context) for each in alike):
         pair = tuple(sorted(things.items(), key=lambda entry: entry[0].value))
         if len(pair) > 1 and frozenset(things) not in seen:
             seen.add(frozenset(things))
@@ -60,6 +48,24 @@ def same_label(context: CheckContext) -> Iterator[DraftFinding]:
                 "Make them one, or tell them apart by their labels.",
                 statements=tuple(triple for _, triple in pair),
             )
+
+
+def _of_one_kind(
+    things: Mapping[NamedNode, Triple], context: CheckContext
+) -> Iterable[Mapping[NamedNode, Triple]]:
+    """The project's own things by class, scheme, and where they are terms, vocabulary; none deprecated."""
+
+    def values(thing: NamedNode, predicate: NamedNode) -> list[object]:
+        return [quad.object for quad in context.graph.store.quads(thing, predicate, None, DefaultGraph())]
+
+    by_kind: dict[tuple[object, ...], dict[NamedNode, Triple]] = defaultdict(dict)
+    for thing, statement in things.items():
+        if context.is_own(thing) and thing not in context.deprecated:
+            classes = values(thing, RDF_TYPE)
+            vocabulary = None if SCHEMA_TYPES.isdisjoint(classes) else namespace_of(thing.value)
+            for kind in product(classes, values(thing, _IN_SCHEME) or (None,)):
+                by_kind[vocabulary, *kind][thing] = statement
+    return by_kind.values()
 
 
 def same_definition(context: CheckContext) -> Iterator[DraftFinding]:

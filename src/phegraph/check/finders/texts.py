@@ -53,6 +53,8 @@ def damaged(context: CheckContext) -> Iterator[DraftFinding]:
 @lru_cache(maxsize=50_000)
 def damage_of(text: str) -> str | None:
     """The first characters of a text that a wrong encoding made."""
+    if text.isascii():
+        return None
     sound = {match.start() for match in _ANGSTROMS.finditer(text)}
     damaged = (
         match for match in _DAMAGED.finditer(text) if match.start() not in sound and not _is_typography(match)

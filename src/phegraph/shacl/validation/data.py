@@ -252,7 +252,11 @@ def data_of_quads(quads: Iterable[Quad], shapes: Shapes | None = None) -> Embedd
         quads: The statements.
         shapes: The shapes, where a query of theirs asks for the shapes graph.
     """
-    store = local_store()
+    return _data_in(local_store(), quads, shapes)
+
+
+def _data_in(store: LocalStore, quads: Iterable[Quad], shapes: Shapes | None) -> EmbeddedData:
+    """A store with more statements, in their lexical forms, as a data graph."""
     encoded: set[NamedNode] = set()
     encode = Encoder()
     store.bulk_extend(_encoded(quads, encoded, encode), numbers=lambda: encode.numbers)
@@ -301,11 +305,23 @@ def data_of_store(store: Store, shapes: Shapes | None = None) -> Data:
         return RemoteData(store)
     if shapes is None and not store.noncanonical:
         return EmbeddedData(store)
-    return data_of_quads(written_quads(store), shapes)
+    data = store.merged()
+    data.remove(Quad(*statement) for statement in _not_written(store))
+    return _data_in(data, store.noncanonical, shapes)
 
 
 def written_quads(store: LocalStore) -> Iterator[Quad]:
     """Every quad of a store, literals in their lexical forms."""
+    not_written = _not_written(store)
+    for graph in (_DEFAULT, store.inferred):
+        for quad in store.quads(graph=graph):
+            if statement_of(quad) not in not_written:
+                yield quad
+    yield from store.noncanonical
+
+
+def _not_written(store: LocalStore) -> set[Statement]:
+    """The statements of a store that no source has in this lexical form."""
     canonical = canonical_forms(quad.object for quad in store.noncanonical)
     stored = {
         Quad(quad.subject, quad.predicate, canonical[quad.object], quad.graph_name)
@@ -318,9 +334,4 @@ def written_quads(store: LocalStore) -> Iterator[Quad]:
         for quad in store.quads(*statement):
             if quad.graph_name not in (_DEFAULT, store.inferred) and quad not in stored:
                 not_written.discard(statement)
-    not_written -= {statement_of(quad) for quad in store.coinciding}
-    for graph in (_DEFAULT, store.inferred):
-        for quad in store.quads(graph=graph):
-            if statement_of(quad) not in not_written:
-                yield quad
-    yield from store.noncanonical
+    return not_written - {statement_of(quad) for quad in store.coinciding}
