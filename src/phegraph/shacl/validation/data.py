@@ -17,7 +17,9 @@ from phegraph.shacl.shapes.model import Function, Shapes
 from phegraph.shacl.validation.blank_focus_nodes import described, text_of
 from phegraph.shacl.validation.lexical_forms import Encoder, Literals, encoding
 from phegraph.sparql.algebra.expressions import call, negated
+from phegraph.sparql.algebra.passes.solutions import may_have_rows
 from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.scope import projected
 from phegraph.sparql.algebra.tree import (
     Comparison,
     Filter,
@@ -130,13 +132,19 @@ class EmbeddedData:
         return lower_classes(names, rows)
 
     def select(self, query: Select, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
-        """See `Data.select`."""
+        """See `Data.select`. No query is evaluated that needs what is not stated."""
+        if not may_have_rows(query, self._has):
+            return list(projected(query)), iter(())
         text = text_of(query)
         if focus is not None or self._answers is None:
             names, rows = self._answer(text, focus)
         else:
             names, rows = self._answers.get(self.store, (text, self.asserted), lambda: self._answer(text))
         return names, iter(rows)
+
+    def _has(self, predicate: NamedNode, object: Term | None) -> bool:
+        graphs = (None,) if self.asserted else (None, self.store.inferred)
+        return any(self.store.has(predicate, object, graph) for graph in graphs)
 
     def _answer(self, text: str, focus: BlankNode | None = None) -> ColumnsAndRows:
         values = None if focus is None else {"this": focus}
