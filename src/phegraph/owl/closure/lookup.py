@@ -25,10 +25,10 @@ from phegraph.owl.rules.strata import Relation, relation_of
 from phegraph.owl.vocabulary import LITERAL, THING
 from phegraph.rdf.terms import RDF_TYPE
 from phegraph.sparql.algebra.expressions import call
-from phegraph.sparql.algebra.tree import Exists, Filter, Not, join, values
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Aggregate, Comparison, Exists, Filter, Select, join, values
 from phegraph.store.protocol import Store
 
-_TWO = Variable("y1"), Variable("y2")
 _FEW = 200
 """How many nodes are named in a query for those of them that a rule is about."""
 Nodes = tuple[Variable, Sequence[NamedNode]]
@@ -158,10 +158,11 @@ class Lookup(Struct):
         """The subjects with two objects of a relation, or the converse; None where there may be many."""
         if self.sources(relation, merged=True) != [None]:
             return None
-        ends = [(node, relation[0], SUBJECT) if inverse else (SUBJECT, relation[0], node) for node in _TWO]
-        where = join(map(pattern_of, ends), Filter(Not(call("SAMETERM", *_TWO))))
-        query = sparql.select(SUBJECT, where=where, distinct=True, limit=_FEW + 1)
-        nodes = [node for (node,) in self.store.select(query)]
+        ends = (OBJECT, relation[0], SUBJECT) if inverse else (SUBJECT, relation[0], OBJECT)
+        several = Comparison(">", Aggregate("COUNT"), Literal(1))
+        where, group = join(pattern_of(ends)), (SUBJECT,)
+        query = Select(projection=group, where=where, group=group, having=(several,), limit=_FEW + 1)
+        nodes = [node for (node,) in self.store.select(printed(query))]
         named = [node for node in nodes if isinstance(node, NamedNode)]
         return named if len(named) == len(nodes) <= _FEW else None
 

@@ -64,13 +64,14 @@ class Rendering(Struct):
 
     def form(self, form: Form) -> str:
         """The SQL of a SELECT, or of the solutions of an ASK."""
-        if form.group or form.having or form.order or form.offset or form.values or form.where is None:
+        if form.order or form.offset or form.values or form.where is None:
             raise _unsupported("solution modifiers")
         projection = form.projection if isinstance(form, Select) else ()
         names = [node for node in projection or () if isinstance(node, Variable)]
         if projection is None or (len(names) != len(projection) and not _is_count(projection)):
             raise _unsupported("this projection")
-        self.most = form.limit
+        grouped = _grouped(form)
+        self.most = None if grouped else form.limit
         where = self.group(form.where)
         if len(names) != len(projection):
             return f"SELECT count(*)::UBIGINT AS n FROM ({where})"
@@ -78,7 +79,7 @@ class Rendering(Struct):
         columns = [column(name) if name.value in bound else f"NULL AS {column(name)}" for name in names]
         distinct = "DISTINCT " if isinstance(form, Select) and form.distinct else ""
         limit = "" if form.limit is None else f" LIMIT {form.limit}"
-        return f"SELECT {distinct}{', '.join(columns) or '1 AS one'} FROM ({where}){limit}"
+        return f"SELECT {distinct}{', '.join(columns) or '1 AS one'} FROM ({where}){grouped}{limit}"
 
     def group(self, group: Group, graph: NamedNode | None = None) -> str:
         """The SQL of a group: a column for each variable in scope."""
@@ -266,6 +267,16 @@ def _bound(variable: Variable, bound: Mapping[str, str]) -> str:
     if variable.value not in bound:
         raise _unsupported("a variable that is not bound")
     return bound[variable.value]
+
+
+def _grouped(form: Form) -> str:
+    """The SQL of GROUP BY, with the HAVING of groups of more than one; none without them."""
+    if not form.group and not form.having:
+        return ""
+    names = [node for node in form.group if isinstance(node, Variable)]
+    if len(names) < len(form.group) or form.having != (Comparison(">", Aggregate("COUNT"), Literal(1)),):
+        raise _unsupported("this grouping")
+    return f" GROUP BY {', '.join(map(column, names))} HAVING count(*) > 1"
 
 
 def _is_count(projection: Sequence[Variable | Extend]) -> bool:
