@@ -72,7 +72,7 @@ def test_a_page_answers_the_questions_of_its_class(site: Path) -> None:
 def test_a_question_without_an_answer_says_so_or_is_left_out(site: Path) -> None:
     assert headings(site, "west-spit") == ["What lies south of West Spit"]
     assert "No source here says what lies south of it." in page_text(site / "id" / "west-spit.html")
-    assert headings(site, "old-light") == ["What lies south of Old light", "Who sees a light?"]
+    assert headings(site, "old-light") == ["Who sees a light?", "What lies south of Old light"]
 
 
 def test_a_question_about_a_narrower_class_comes_first(tmp_path: Path) -> None:
@@ -80,6 +80,15 @@ def test_a_question_about_a_narrower_class_comes_first(tmp_path: Path) -> None:
     questions = {"a": question.format("Of places", "Place"), "b": question.format("Of lights", "Lighthouse")}
     site = make_site(tmp_path, questions=questions)
     assert headings(site, "gull-rock") == ["What lies south of Gull Rock", "Of lights", "Of places"]
+
+
+def test_a_question_about_any_thing_fills_a_page_up_to_three(tmp_path: Path) -> None:
+    question = "#+ title: {0}\n#+ about: {1}\n#+ parameters: {{x: {{}}}}\nSELECT ?y WHERE {{ ?x a ?y }}\n"
+    kinds = {"a": "lh:Lighthouse", "b": "owl:Thing", "c": "owl:Thing", "d": "lh:Keeper"}
+    questions = {name: question.format(name, kind) for name, kind in kinds.items()}
+    site = make_site(tmp_path, questions=questions)
+    assert headings(site, "gull-rock") == ["What lies south of Gull Rock", "a", "b"]
+    assert headings(site, "ada") == ["d", "b", "c"]
 
 
 def test_a_statement_is_told_in_the_active_voice(site: Path) -> None:

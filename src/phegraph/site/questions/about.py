@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode
 
 from phegraph.errors import QueryError
 from phegraph.questions.question import Question
+from phegraph.rdf.terms import OWL
 from phegraph.site.addresses import Link
 from phegraph.site.drawings.figure import Figure
 from phegraph.site.questions.answers import AnswerFigure
@@ -15,8 +16,11 @@ from phegraph.site.site import Site
 
 _MOST = 5
 """How many questions a page answers."""
+_ENOUGH = 3
+"""From how many on it answers none that is about any thing."""
+_ANY = NamedNode(OWL + "Thing")
 _ROWS = 30
-"""How many answers of one it shows."""
+"""How many answers of one it shows; of one that is about any thing those that are shown at once."""
 _OPEN = 6
 """How many of these are shown at once."""
 
@@ -105,23 +109,25 @@ class ThingQuestions:
         return {term for term in values if isinstance(term, NamedNode)}
 
     def of(self, thing: NamedNode) -> tuple[Asked, ...]:
-        """The questions about the classes of a thing that have an answer or say that there is none."""
+        """Those about the classes of a thing that have an answer, then those that say that there is none."""
         classes = self._site.classes_of(thing)
-        suited = [row for row in self._questions if classes & row[1]]
+        suited = [row for row in self._questions if classes & row[1] and _ANY not in row[1]]
         # Those about a narrower class say more of what is special about it.
         suited.sort(key=lambda row: (not row[0].none, -max(map(self._depth, classes & row[1]))))
+        if suited:
+            suited += (row for row in self._questions if _ANY in row[1])
         asked: list[Asked] = []
-        for question, _, allowed in suited:
-            if len(asked) == _MOST:
+        for question, kinds, allowed in suited:
+            if len(asked) >= (_ENOUGH if _ANY in kinds else _MOST):
                 break
             assert question.thing is not None
             if not question.thing.values or thing in allowed:
-                one = self._asked(question, thing)
+                one = self._asked(question, thing, _OPEN if _ANY in kinds else _ROWS)
                 if one.tables or one.none:
                     asked.append(one)
             elif question.none:
                 asked.append(self._empty(question, thing))
-        return tuple(asked)
+        return tuple(sorted(asked, key=lambda one: not one.tables))
 
     def _empty(self, question: Question, thing: NamedNode) -> Asked:
         linker = self._site.linker
@@ -132,7 +138,7 @@ class ThingQuestions:
             heading, Link(question.title, f"{path}.html"), none=question.none.replace("{thing}", name)
         )
 
-    def _asked(self, question: Question, thing: NamedNode) -> Asked:
+    def _asked(self, question: Question, thing: NamedNode, most: int) -> Asked:
         empty, answers, linker = self._empty(question, thing), self._site.answers, self._site.linker
         assert question.thing is not None
         answer = answers.ask(question, {question.thing.name: f"<{thing.value}>"})
@@ -145,16 +151,16 @@ class ThingQuestions:
         if figure is not None and figure.partial:
             figure = None  # the table tells more
         headings, rows, cited = answers.cited_rows(answer)
-        first = min(len(rows), _ROWS) if figure or len(rows) <= _OPEN + 2 else _OPEN
+        first = min(len(rows), most) if figure or len(rows) <= _OPEN + 2 else _OPEN
         tables = [
-            _table(headings, rows[a:b], cited[a:b]) for a, b in ((0, first), (first, _ROWS)) if rows[a:b]
+            _table(headings, rows[a:b], cited[a:b]) for a, b in ((0, first), (first, most)) if rows[a:b]
         ]
         key = quote(linker.short(thing.value), safe=":/")
         return Asked(
             empty.heading,
             empty.page._replace(path=f"{empty.page.path}?{question.thing.name}={key}"),
             tuple(tables),
-            max(0, len(rows) - _ROWS),
+            max(0, len(rows) - most),
             figure,
             frozenset(link for row in rows for link in row) if figure else frozenset(),
         )
