@@ -305,8 +305,7 @@ class KnowledgeGraph:
             changes: What changed, where only that is of interest.
             baseline: The findings that are known.
             skip: Rules, or groups of rules, that are left out.
-            before_questions: Called with what is found before the answers to the questions are there, which
-                takes longest.
+            before_questions: Called with what is found before the questions are asked, which takes longest.
 
         Returns:
             The findings, by file and line, with what is waived or known, and what reports of them need.

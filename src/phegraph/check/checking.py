@@ -14,7 +14,6 @@ from phegraph.check.beside import Beside, made_before
 from phegraph.check.changes import Changes, checked_out
 from phegraph.check.context import CheckContext
 from phegraph.check.finders import ASKING, FINDERS, OF_STATEMENTS
-from phegraph.check.finders.questions import begin_asking
 from phegraph.check.outcome import Outcome, SourceLines, rules_of
 from phegraph.check.rulebook import Rulebook
 from phegraph.check.waivers import Waiver, waive, waivers
@@ -47,8 +46,7 @@ class CheckOptions(Struct, frozen=True):
         skip: Rules, or groups of rules, that are left out.
         severity: The mildest severity that is of interest. What is milder is not looked for, unless the
             baseline or a waiver may know it.
-        before_questions: Called with what is found before the answers to the questions are there, which
-            takes longest.
+        before_questions: Called with what is found before the questions are asked, which takes longest.
     """
 
     paths: Sequence[Path] = ()
@@ -96,15 +94,12 @@ def _check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
             context = replace(context, made=made)
             beside = Beside(graph, options.changes, made, partial(results.is_reported, is_on), begin)
             found = {rule: _found(rule, context) for rule in FINDERS if is_on(rule) and rule not in ASKING}
-            answered = begin_asking(context, begin) if any(map(is_on, ASKING)) else None
             others = list(_other_drafts(context, rulebook, is_on, beside))
             checked = _Checked(context, rulebook, allowed, unreadable, beside.report())
-            if answered and options.before_questions:
+            if options.before_questions and any(map(is_on, ASKING)):
                 early = replace(options, skip=options.skip | ASKING)
                 drafts = [*chain(*found.values(), others)]
                 options.before_questions(checked.outcome(drafts, early))
-            if answered:
-                answered()
             found |= {rule: _found(rule, context) for rule in FINDERS if is_on(rule) and rule in ASKING}
             drafts = [*chain(*(found[rule] for rule in FINDERS if rule in found), others)]
             return checked.outcome(drafts, options)

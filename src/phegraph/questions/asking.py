@@ -20,7 +20,7 @@ from phegraph.rdf.terms import Prefixes, Term
 from phegraph.sparql.checking import check_query
 from phegraph.sparql.parameters import bind
 from phegraph.sparql.results import ColumnsAndRows, Row
-from phegraph.store.answers import Answers, KeptAnswer, Key, add_answers, answered, with_answers
+from phegraph.store.answers import Answers, add_answers, answered, with_answers
 from phegraph.store.protocol import Store
 from phegraph.system.kept import KeptValues
 from phegraph.system.limits import Budget, Pool
@@ -50,14 +50,6 @@ class Answer(Struct, Tabular, frozen=True):
 
 Unmet = Sequence[str] | PhegraphError
 """What the answers of a question lack of what is expected of them, in sentences, or why there are none."""
-
-
-class FoundUnmet(Struct, frozen=True):
-    """What the answers of questions lack, by their names, and the texts and answers made to find out."""
-
-    unmet: dict[str, Unmet]
-    texts: dict[str, bytes]
-    answers: dict[Key, KeptAnswer]
 
 
 def _words(text: str) -> set[str]:
@@ -199,37 +191,25 @@ class Asker:
 
         A question that cannot be answered, within the limits or at all, has the error instead.
         """
-        if missing := [q for q in questions if q.expected and q.name not in self._unmet]:
-            self.add_unmet(self.find_unmet(missing))
+        missing = {q.name: q for q in questions if q.expected and q.name not in self._unmet}
+        if missing:
+            self._names()  # here, before processes are forked that need the store and the names
+
+            def work(name: str) -> tuple[Sequence[str], Mapping[str, bytes], Answers]:
+                lacking, answers = with_answers(lambda: self._lacking(missing[name]))
+                made, self._texts.values.made = self._texts.values.made, {}
+                return lacking, made, answers
+
+            with Pool(work, self._limits, size=2) as pool:
+                for name, result in zip(missing, pool.each([*missing]), strict=True):
+                    if isinstance(result, PhegraphError):
+                        self._unmet[name] = result
+                    else:
+                        self._unmet[name], made, answers = result
+                        self._texts.values.add(made)
+                        add_answers(answers)
+            self._texts.values.save()
         return self._unmet
-
-    def find_unmet(self, questions: Iterable[Question]) -> FoundUnmet:
-        """What `unmet` gives, for `add_unmet` of the process that this one is a fork of, or of this one."""
-        asked = {question.name: question for question in questions}
-        found = FoundUnmet({}, {}, {})
-        self._names()  # here, before processes are forked that need the store and the names
-
-        def work(name: str) -> tuple[Sequence[str], Mapping[str, bytes], Answers]:
-            lacking, answers = with_answers(lambda: self._lacking(asked[name]))
-            made, self._texts.values.made = self._texts.values.made, {}
-            return lacking, made, answers
-
-        with Pool(work, self._limits, size=2) as pool:
-            for name, result in zip(asked, pool.each([*asked]), strict=True):
-                if isinstance(result, PhegraphError):
-                    found.unmet[name] = result
-                else:
-                    found.unmet[name], made, answers = result
-                    found.texts.update(made)
-                    found.answers.update(answers)
-        return found
-
-    def add_unmet(self, found: FoundUnmet) -> None:
-        """Keep what `find_unmet` has found."""
-        self._unmet |= found.unmet
-        add_answers(found.answers)
-        self._texts.values.add(found.texts)
-        self._texts.values.save()
 
     def _lacking(self, question: Question) -> list[str]:
         """What the answers of a question lack of what is expected of them."""

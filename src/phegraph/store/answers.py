@@ -31,14 +31,12 @@ Key = tuple[str, *tuple[Hashable, ...]]
 Value = TypeVar("Value")
 
 
-class KeptAnswer(Struct, frozen=True):
-    """An answer, and what its query reads."""
-
+class _KeptAnswer(Struct, frozen=True):
     answer: ColumnsAndRows
     reads: frozenset[Read]
 
 
-Answers = Mapping[Key, KeptAnswer]
+Answers = Mapping[Key, _KeptAnswer]
 """Answers that go from one process to another."""
 
 
@@ -52,8 +50,8 @@ class KeptAnswers:
     def __init__(self) -> None:
         """Nothing is kept yet."""
         self._store: LocalStore | None = None
-        self._answers: dict[Key, KeptAnswer] = {}
-        self.made: dict[Key, KeptAnswer] = {}
+        self._answers: dict[Key, _KeptAnswer] = {}
+        self.made: dict[Key, _KeptAnswer] = {}
 
     @contextmanager
     def round(self) -> Iterator[None]:
@@ -94,7 +92,7 @@ class KeptAnswers:
         tree = guard(key[0]).parsed.tree
         read = reads(tree) if isinstance(tree, Query) and len(answer[1]) <= MOST_ROWS else None
         if read is not None:
-            self._answers[key] = self.made[key] = KeptAnswer(answer, read)
+            self._answers[key] = self.made[key] = _KeptAnswer(answer, read)
         return answer
 
     def add(self, made: Answers) -> None:

@@ -1,6 +1,6 @@
 """Questions: stored queries that cannot be asked or answered, or are answered otherwise than expected."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from phegraph.rdf.reading.lines import Lines
 from phegraph.sparql.algebra.passes.costs import notes
 from phegraph.sparql.algebra.tree import Query
 from phegraph.sparql.guard import guard
-from phegraph.system.parallel import Begin
 
 
 def broken(context: CheckContext) -> Iterator[DraftFinding]:
@@ -74,38 +73,18 @@ def unanswered(context: CheckContext) -> Iterator[DraftFinding]:
             )
 
 
-def begin_asking(context: CheckContext, begin: Begin) -> Callable[[], None]:
-    """Ask the questions beside, but those whose answers a round before has looked at; the function waits."""
-    _ = context.graph.names  # here, before processes are forked that need them
-    asker, kept = context.graph.asker, _kept(context)
-    missing = [question for question in _questions(context).values() if question.name not in kept]
-    if not (missing := [question for question in missing if question.expected]):
-        return lambda: None
-    found = begin(lambda: asker.find_unmet(missing))
-    return lambda: asker.add_unmet(found())
-
-
 def _asked(context: CheckContext) -> Iterator[tuple[Path, Question, Sequence[str] | PhegraphError]]:
-    questions, kept = _questions(context), _kept(context)
+    questions = {path: parsed for path, parsed in context.questions.items() if isinstance(parsed, Question)}
+    asked: dict[str, tuple[Question, Sequence[str]]] = context.made.setdefault("unmet", {})
+    kept = {name: found for name, (question, found) in asked.items() if question in questions.values()}
     unmet = {**context.graph.asker.unmet(q for q in questions.values() if q.name not in kept), **kept}
     for question in questions.values():
         found = unmet.get(question.name)
         if found is not None and not isinstance(found, PhegraphError):
-            context.made["unmet"][question.name] = question, found
+            asked[question.name] = question, found
     return (
         (path, question, unmet[question.name]) for path, question in questions.items() if question.expected
     )
-
-
-def _questions(context: CheckContext) -> Mapping[Path, Question]:
-    return {path: parsed for path, parsed in context.questions.items() if isinstance(parsed, Question)}
-
-
-def _kept(context: CheckContext) -> Mapping[str, Sequence[str]]:
-    """What the answers lack of questions that a round before has asked, by their names."""
-    asked: dict[str, tuple[Question, Sequence[str]]] = context.made.setdefault("unmet", {})
-    present = [*_questions(context).values()]
-    return {name: found for name, (question, found) in asked.items() if question in present}
 
 
 class _Note(Struct, frozen=True):

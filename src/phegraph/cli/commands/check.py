@@ -66,7 +66,7 @@ def _piped() -> Path:
 
 
 _MOST_EARLY = 5
-"""The most findings that are told before the questions are answered."""
+"""The most findings that are told before the questions are asked."""
 
 
 class _Command(click.Command):
@@ -241,7 +241,7 @@ def _watch(
 ) -> None:
     """Check and report whenever a file changes, until the command is interrupted.
 
-    What is found before the questions are answered is told at once.
+    What is found before the questions are asked is told at once.
     """
     from phegraph.check.watching import changed, stamps, wait_for_change, watched
     from phegraph.errors import PhegraphError
@@ -274,7 +274,7 @@ def _watch(
 
 
 def _tell_early(begun: float, outcome: Outcome) -> None:
-    """Say what is found before the questions are answered: the first findings, each a line."""
+    """Say what is found before the questions are asked: the first findings, each a line."""
     seconds = time.monotonic() - begun
     lines = [visible(str(finding)) for finding in outcome.findings[:_MOST_EARLY]]
     number = counted(len(outcome.findings), "finding") if lines else "Nothing found"
