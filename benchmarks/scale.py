@@ -56,11 +56,19 @@ WORKLOADS = {"network": network, "lubm": lubm.write}
 def command_of(engine: str, files: Sequence[Path], to: Path, arguments: argparse.Namespace) -> list[str]:
     """The command of an engine."""
     if engine in PEERS:
-        return [arguments.peers, "-c", PEERS[engine], *map(str, files)]
+        return [arguments.peers, "-c", PEERS[engine], *map(as_turtle, files)]
     close = [sys.executable, "-m", "phegraph", "close", *map(str, files), "--engine", engine, "--to", str(to)]
     limits = ["--max-time", "0", "--max-memory", "0"]
     memory = ["--memory", str(arguments.memory), "--database", str(to.parent / "tables.db")]
     return [*close, *limits, *(memory if engine == "duckdb" else [])]
+
+
+def as_turtle(file: Path) -> str:
+    """A file under a name of Turtle, which N-Triples are too: reasonable goes by the name."""
+    link = file.with_name(f"{file.name}.ttl")
+    link.unlink(missing_ok=True)
+    link.symlink_to(file.resolve())
+    return str(link)
 
 
 def measured(command: Sequence[str], folder: Path, limit: float) -> tuple[float, float, int, int, str] | None:
@@ -128,8 +136,8 @@ def main() -> None:
                 result = measured(
                     command_of(engine, (data, ontology), to, arguments), arguments.to, arguments.limit
                 )
-                for left in (to, *arguments.to.glob("tables.db*")):
-                    if left.is_file():
+                for left in (to, *arguments.to.glob("tables.db*"), *arguments.to.glob("*.*.ttl")):
+                    if left.is_file() or left.is_symlink():
                         left.unlink()
                 if result is None:
                     engines.remove(engine)
