@@ -85,7 +85,7 @@ def readings(paths: Iterable[Path]) -> list[Reading]:
     return results
 
 
-def sources(readings: Iterable[Reading]) -> list[tuple[NamedNode, tuple[Quad, ...]]]:
+def sources(readings: Iterable[Reading]) -> list[tuple[NamedNode, Sequence[Quad]]]:
     return [(NamedNode(f"{BASE}source/{Path(reading.file).stem}"), reading.quads) for reading in readings]
 
 

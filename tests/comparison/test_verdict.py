@@ -108,7 +108,7 @@ CHANGES = [
 def quads(text: str) -> tuple:  # type: ignore[type-arg]
     reading = read_text(PREFIXES + text, RdfFormat.TURTLE, name="ontology")
     assert not reading.findings
-    return reading.quads
+    return (*reading.quads,)
 
 
 @pytest.mark.parametrize(("old", "new", "effect", "why"), CHANGES)

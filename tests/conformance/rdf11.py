@@ -1,6 +1,7 @@
 """The W3C test suites of the syntaxes of RDF 1.1: read, run, and set out as a table."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def _case(node: Node) -> Case:
     return Case(kind, action.path, result.path if result else None, action.value)
 
 
-def canonical(quads: tuple[Quad, ...]) -> Dataset:
+def canonical(quads: Sequence[Quad]) -> Dataset:
     """Statements as a dataset that is equal to each one that has them with other labels of blank nodes."""
     dataset = Dataset(quads)
     dataset.canonicalize(CanonicalizationAlgorithm.UNSTABLE)

@@ -1,5 +1,6 @@
 """Each statement is found at the place where its writer put it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from unittest.mock import patch
@@ -39,7 +40,7 @@ def places(path: Path) -> dict[Quad, tuple[Span, Span, Span]]:
     }
 
 
-def pair(layout: Layout, quads: tuple[Quad, ...]) -> dict[Quad, Written]:
+def pair(layout: Layout, quads: Sequence[Quad]) -> dict[Quad, Written]:
     """Which statement that was read is which that was written: blank nodes have other names by now."""
     names: dict[BlankNode, BlankNode] = {}
     pairs: dict[Quad, Written] = {}

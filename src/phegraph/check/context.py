@@ -12,6 +12,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Triple
 
 from phegraph.check import vocabularies
 from phegraph.check.changes import Changes
+from phegraph.check.mentions import iris_of, literals_of
 from phegraph.check.namespaces import Said, folded, is_own, namespace_of, own_namespaces, said_in, split_iri
 from phegraph.check.ontology_files import OntologyFile, ontology_files
 from phegraph.errors import PhegraphError, QueryError
@@ -26,6 +27,7 @@ from phegraph.rdf.reading.checkout import conflicts, no_rdf
 from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.reader import Reading
+from phegraph.rdf.reading.streamed import StreamedQuads
 from phegraph.rdf.terms import OWL, RDF_TYPE, Subject, Term, statement_of
 from phegraph.sparql.checking import check_syntax
 from phegraph.system.clock import time_of_run
@@ -33,6 +35,7 @@ from phegraph.system.decoding import read_utf8
 
 Made = TypeVar("Made")
 _DEFAULT = DefaultGraph()
+_PART = 2**20
 DEPRECATED = NamedNode(OWL + "deprecated")
 _DEPRECATED_KINDS = (NamedNode(OWL + "DeprecatedClass"), NamedNode(OWL + "DeprecatedProperty"))
 _SUPERSEDED_BY = tuple(NamedNode(scheme + "://schema.org/supersededBy") for scheme in ("https", "http"))
@@ -73,9 +76,25 @@ class CheckContext(Struct, frozen=True, dict=True):
             self._bytes[path] = path.read_bytes().removeprefix(BOM)
         return self._bytes[path]
 
+    def parts(self, path: Path) -> Iterator[tuple[bytes, int]]:
+        """The text of a file of RDF, and the line it starts at; of a dump some lines at a time."""
+        if not isinstance(self.readings[path].quads, StreamedQuads):
+            yield self.text(path), 1
+            return
+        with path.open("rb") as file:
+            line = 1
+            while lines := file.readlines(_PART):
+                yield b"".join(lines), line
+                line += len(lines)
+
     def made_of_text(self, path: Path, make: Callable[[bytes], Made]) -> Made:
         """What a function makes of the text of a file of RDF, once while that stays the same."""
         return self.readings[path].made_of_text(make, lambda: make(self.text(path)))
+
+    def made_of_parts(self, path: Path, make: Callable[[Iterable[bytes]], Made]) -> Made:
+        """What a function makes of the parts of such a text, as `made_of_text` does of the whole."""
+        parts = (data for data, _ in self.parts(path))
+        return self.readings[path].made_of_text(make, lambda: make(parts))
 
     def format_of(self, path: Path) -> RdfFormat | None:
         """The RDF syntax of a file of RDF; None for one in another."""
@@ -140,22 +159,33 @@ class CheckContext(Struct, frozen=True, dict=True):
 
     @cached_property
     def mentioned(self) -> Mapping[str, Mapping[Path, Term]]:
-        """Every IRI that a statement of the files mentions, and the files that do."""
+        """The IRIs that a statement of the files mentions, and the files that do.
+
+        Of a file that is streamed they are those that a rule may say something of: what may be a term, or is
+        hardly an address.
+        """
         by_term: dict[str, dict[Path, Term]] = defaultdict(dict)
         for path, reading in self.files.items():
-            for iri, term in reading.made(_iris_of).items():
+            for iri, term in reading.made(iris_of).items():
                 by_term[iri][path] = term
         return by_term
 
-    @cached_property
-    def literals(self) -> Mapping[Literal, Sequence[Triple]]:
-        """Every literal of the files, and the statements that have it."""
-        return _literals(self.files)
+    def literals_that(
+        self, test: Callable[[Literal], object], *, anywhere: bool = False
+    ) -> Mapping[Literal, Sequence[Triple]]:
+        """The literals of the files that pass a test, and the statements that have them.
 
-    @cached_property
-    def literals_anywhere(self) -> Mapping[Literal, Sequence[Triple]]:
-        """Every literal of all files, and the statements that have it."""
-        return self.literals if self.changes is None else _literals(self.readings)
+        Args:
+            test: The test.
+            anywhere: Whether the literals of all files are looked at.
+        """
+        by_literal = dict[Literal, list[Triple]]()
+        for reading in (self.readings if anywhere else self.files).values():
+            passed = {literal for literal in literals_of(reading) if test(literal)}
+            for quad in reading.quads if passed else ():
+                if isinstance(quad.object, Literal) and quad.object in passed:
+                    by_literal.setdefault(quad.object, []).append(quad.triple)
+        return by_literal
 
     @cached_property
     def deprecated(self) -> Mapping[Subject, Triple]:
@@ -173,11 +203,9 @@ class CheckContext(Struct, frozen=True, dict=True):
             quad.subject.value for quad in self.graph.axioms if isinstance(quad.subject, NamedNode)
         )
 
-    @cached_property
-    def subjects(self) -> frozenset[str]:
-        """The IRIs that a statement of the ontology or the data is about."""
-        quads = (quad for reading in self.graph.readings.values() for quad in reading.quads)
-        return frozenset(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
+    def is_described(self, iri: str) -> bool:
+        """Whether an asserted statement is about an IRI."""
+        return any(self.graph.store.quads(NamedNode(iri), None, None, _DEFAULT))
 
     @cached_property
     def in_use(self) -> Mapping[str, Sequence[Path]]:
@@ -259,27 +287,8 @@ def _is_true(term: object) -> bool:
     return isinstance(term, Literal) and term.value in ("true", "1")
 
 
-def _literals(readings: Readings) -> Mapping[Literal, Sequence[Triple]]:
-    by_term: dict[Literal, list[Triple]] = defaultdict(list)
-    for reading in readings.values():
-        for literal, statement in reading.made(_literals_of):
-            by_term[literal].append(statement)
-    return by_term
-
-
-def _literals_of(reading: Reading) -> Sequence[tuple[Literal, Triple]]:
-    return [(quad.object, quad.triple) for quad in reading.quads if isinstance(quad.object, Literal)]
-
-
 def _said_in(reading: Reading) -> Said:
     return said_in(reading.quads)
-
-
-def _iris_of(reading: Reading) -> Mapping[str, NamedNode]:
-    """The IRIs that statements mention, those of datatypes among them."""
-    terms = {term for quad in reading.quads for term in quad.triple}
-    terms |= {term.datatype for term in terms if isinstance(term, Literal)}
-    return {term.value: term for term in terms if isinstance(term, NamedNode)}
 
 
 def _used_in(reading: Reading) -> Set[str]:

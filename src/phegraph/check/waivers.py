@@ -82,7 +82,7 @@ def waive(findings: Iterable[Finding], every: Sequence[Waiver], rulebook: Rulebo
 
 
 def _read(path: Path, context: CheckContext) -> Iterator[Waiver]:
-    if path in context.readings and not context.made_of_text(path, _may_have_some):
+    if path in context.readings and not context.made_of_parts(path, _may_have_some):
         return
     data = context.text(path)
     lines = Lines(context.graph.project.name_of(path), data)
@@ -94,8 +94,8 @@ def _read(path: Path, context: CheckContext) -> Iterator[Waiver]:
             yield Waiver(rule, _reason(match), place, context.is_looked_at(path))
 
 
-def _may_have_some(data: bytes) -> bool:
-    return _MARK in data
+def _may_have_some(parts: Iterable[bytes]) -> bool:
+    return any(_MARK in data for data in parts)
 
 
 def _comments(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, Quad, Triple
 from phegraph.finding import Finding, Place, Severity
 from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.reading.files import base_of
-from phegraph.rdf.reading.kept import kept_or_made
+from phegraph.rdf.reading.kept import is_in_round, kept_or_made
 from phegraph.rdf.reading.places import Located, LocatedThings, locate_things
 from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import Statement, Subject, Term, statement_of
@@ -167,7 +167,7 @@ def _located_in(
             path, statements, subjects, mentions, base=of_file, name=reading.file, quads=reading.quads
         )
 
-    if reading.contexts:  # other files decide what it states
+    if reading.contexts or not is_in_round():  # other files decide what it states
         return locate_now()
     key = reading.file, of_file, frozenset(statements), frozenset(subjects), frozenset(mentions)
     return kept_or_made(path.read_bytes(), ("places", *key), locate_now)

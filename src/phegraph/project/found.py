@@ -121,7 +121,8 @@ class FoundFiles(Struct, frozen=True, dict=True):
         queries = set(self.queries)
         paths = [path for path in self.paths if path not in queries]
         return {
-            path: read(path, base=base_of(path, self.base), name=name_from(self.root, path)) for path in paths
+            path: read(path, base=base_of(path, self.base), name=name_from(self.root, path), streaming=True)
+            for path in paths
         }
 
     def prefixes(self, standard: Prefixes) -> Prefixes:

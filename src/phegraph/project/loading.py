@@ -6,10 +6,11 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
@@ -20,15 +21,18 @@ from phegraph.project.imports import paths_of
 from phegraph.project.project import Project
 from phegraph.project.rounds import current_rounds
 from phegraph.questions.asking import Asker
-from phegraph.questions.names import Names
+from phegraph.questions.names import Names, NamesInStore
 from phegraph.rdf.formats import format_of
 from phegraph.rdf.imports.following import LINKS, Imports, follow
 from phegraph.rdf.reading.files import base_of, raise_faults
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.reader import Reading, read
+from phegraph.rdf.reading.streamed import StreamedQuads
 from phegraph.rdf.terms import PROV, Prefixes, Statement, Subject, statement_of
 from phegraph.reference.engines import ENGINES, EngineName
 from phegraph.store.protocol import LocalStore, SourceQuads, local_store, opened_store
+from phegraph.system.files import scratch_folder, unfinished
+from phegraph.system.forks import without_forks
 
 if TYPE_CHECKING:
     from phegraph.owl.model import Closure
@@ -61,10 +65,13 @@ class LoadedGraph:
         self.caching = caching
         self.is_only_asked = False
         """Whether a large graph, once it is kept on disk, is asked there without being loaded."""
+        self.is_only_checked = False
+        """Whether a graph with a large dump is closed on disk, and the dump read as often as it is needed."""
         self._is_cached = False
         self._store: LocalStore | None = None
         self._closure: Closure | None = None
         self._folder: Path | None = None
+        self._scratch = ExitStack()
 
     @cached_property
     def readings(self) -> Mapping[Path, Reading]:
@@ -137,7 +144,8 @@ class LoadedGraph:
     def _read(self, path: Path) -> Reading:
         if self.project.found:
             return self.project.found.readings[path]
-        reading = read(path, base=base_of(path, self.project.base_of_files), name=self.project.name_of(path))
+        base, name = base_of(path, self.project.base_of_files), self.project.name_of(path)
+        reading = read(path, base=base, name=name, streaming=self.is_only_checked)
         if reading.quads or reading.findings or format_of(path) != RdfFormat.JSON_LD or _is_context(path):
             return reading
         # JSON-LD ignores the keys that a context does not define (JSON-LD 1.1, section 9.1).
@@ -226,12 +234,27 @@ class LoadedGraph:
             ]
             ontology = [statement_of(quad) for quad in self.axioms]
             rounds = current_rounds() if self.engine == "compiled" else None
+            is_streamed = any(isinstance(quads, StreamedQuads) for _, quads in sources)
+            if is_streamed and self.is_only_checked and self.engine == "compiled" and on_disk.can_close():
+                self._closure = self._closed_on_disk(sources, ontology)
+                return self._closure
             closed = rounds and rounds.closed_again(sources, ontology, self.project.inferred)
             store, self._closure = closed or self._closed(sources, ontology)
             if rounds:
                 rounds.end(store, self._closure, sources, ontology)
             self._store = store
         return self._closure
+
+    def _closed_on_disk(self, sources: Sequence[SourceQuads], ontology: Sequence[Statement]) -> Closure:
+        """Close in a folder that is there as long as the graph, from which the store is read."""
+        scratch = unfinished(cache.folder() / "closed") if self.caching else scratch_folder()
+        self._folder = self._scratch.enter_context(scratch)
+        finalize(self, self._scratch.close)
+        inferred = self.project.inferred
+        closure = on_disk.close_to(self._folder, sources, ontology, inferred)
+        self._scratch.enter_context(without_forks())
+        self._store = opened_store(self._folder, inferred=inferred)
+        return closure
 
     def _closed(
         self, sources: Sequence[SourceQuads], ontology: Sequence[Statement]
@@ -250,6 +273,8 @@ class LoadedGraph:
     def names(self) -> Names:
         """The names of the things of the graph."""
         _ = self.store
+        if self._folder and self._closure:
+            return NamesInStore(self.store, self.prefixes, self.project.language)
         kept = on_disk.kept_names(self._folder, self.prefixes) if self._folder else None
         return kept or Names(self.store, self.prefixes, self.project.language)
 

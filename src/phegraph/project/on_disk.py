@@ -1,21 +1,32 @@
 """Large graphs in the cache as stores on disk, which are asked without being loaded."""
 
+from __future__ import annotations
+
 import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, RdfFormat
 
 from phegraph.errors import PhegraphError
 from phegraph.project import cache
 from phegraph.questions.names import Names
-from phegraph.rdf.terms import Prefixes
-from phegraph.store.protocol import LocalStore
+from phegraph.rdf.formats import parse_rdf
+from phegraph.rdf.reading.streamed import StreamedQuads
+from phegraph.rdf.terms import Prefixes, Statement
+from phegraph.store.protocol import LocalStore, SourceQuads, created_store
 from phegraph.system.files import unfinished
 from phegraph.system.forks import has_other_threads
 from phegraph.system.limits import COMMAND, Pool
+
+if TYPE_CHECKING:
+    from phegraph.owl.model import Closure
 
 FROM = 32 * 2**20
 """How many bytes of quads, those of some 100,000 statements, a graph has that is kept as a store on disk."""
@@ -45,6 +56,58 @@ def copy_to(folder: Path, store: LocalStore, names: Callable[[], Names] | None =
         return
     with Pool(copy, COMMAND) as pool:
         pool(None)
+
+
+def can_close() -> bool:
+    """Whether DuckDB is there, in whose tables `close_to` evaluates rules."""
+    return find_spec("duckdb") is not None
+
+
+def close_to(
+    folder: Path, sources: Sequence[SourceQuads], ontology: Sequence[Statement], inferred: NamedNode
+) -> Closure:
+    """Load and close a graph that is larger than memory, in a folder that is new and a process of its own.
+
+    Args:
+        folder: The folder, which `opened_store` opens then.
+        sources: The sources.
+        ontology: The axioms.
+        inferred: The name of the graph of inferred statements.
+
+    Raises:
+        ExplosionError: More would be inferred than is allowed.
+        LimitError: It takes too long.
+        OSError: The folder cannot be written to.
+    """
+    from phegraph.owl.closure.closing import close
+    from phegraph.owl.closure.tables import TableEngine
+    from phegraph.store.tables.loading import TableFile, load
+    from phegraph.store.tables.store import TableStore
+    from phegraph.store.tables.writing import write_inferred
+
+    every = [quads for _, quads in sources]
+    dumps = [quads for quads in every if isinstance(quads, StreamedQuads)]
+    files = [TableFile(dump.path, dump.syntax, dump.name) for dump in dumps]
+    others = (quad for quads in every if not isinstance(quads, StreamedQuads) for quad in quads)
+
+    def work(_: None) -> Closure:
+        with unfinished(folder / "tables") as scratch:
+            readable = [scratch, *(file.path for file in files)]
+            tables = TableStore(scratch / "database", readable=readable, inferred=inferred)
+            try:
+                load(tables, files, others, scratch)
+                closure = close(tables, ontology, evaluation=TableEngine)
+                write_inferred(tables, scratch / "inferred.nq", "nquads")
+            finally:
+                tables.close()
+            store = created_store(folder, inferred=inferred)
+            store.load(sources)
+            with (scratch / "inferred.nq").open("rb") as lines:
+                store.bulk_extend(parse_rdf(lines, RdfFormat.N_QUADS, None))
+        return closure
+
+    with Pool(work, COMMAND) as pool:
+        return pool(None)
 
 
 def kept_names(folder: Path, prefixes: Prefixes) -> Names | None:

@@ -3,18 +3,18 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Self
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Variable
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Variable
 
 from phegraph.errors import QueryError
 from phegraph.rdf.display import property_name
 from phegraph.rdf.terms import DCTERMS, FOAF, RDFS, SCHEMA, SKOS, Prefixes, Term, text
-from phegraph.store.protocol import Store
+from phegraph.store.protocol import LocalStore, Store
 from phegraph.system.kept_mappings import read_mapping, write_mappings
 
 # The best names come first.
@@ -73,8 +73,8 @@ class Names:
                 self.are_all = False
                 break
             if isinstance(thing, NamedNode) and isinstance(named_by, NamedNode) and isinstance(name, Literal):
-                foreign = (name.language or language).split("-")[0] != language.split("-")[0]
-                gathered.add(thing.value, name.value, (foreign, LABELS.index(named_by.value)))
+                rank = _is_foreign(name, language), LABELS.index(named_by.value)
+                gathered.add(thing.value, name.value, rank)
         self._labels: Mapping[str, str] = gathered.labels
         self._things: Mapping[str, Mapping[str, Rank]] = gathered.things
         self._exact: Mapping[str, Collection[str]] = gathered.exact
@@ -211,6 +211,65 @@ class Names:
         near = get_close_matches(folded, every, n=5, cutoff=0.6)
         within = [key for key in every if folded and folded in key and key not in near]
         return near + sorted(within, key=len)[: max(0, 5 - len(near))]
+
+
+class NamesInStore(Names):
+    """The names of the things in a store, looked up one by one; all are read to find a thing by its name."""
+
+    def __init__(self, store: LocalStore, prefixes: Prefixes, language: str) -> None:
+        """Take a store. The arguments are those of `Names`."""
+        self.prefixes, self.are_all = prefixes, True
+        self._labels = _LabelsInStore(store, language)
+        self._read = partial(Names, store, prefixes, language)
+
+    @cached_property
+    def _every(self) -> Names:
+        return self._read()
+
+    def by_thing(self) -> Mapping[str, Collection[str]]:
+        """See `Names.by_thing`."""
+        return self._every.by_thing()
+
+    def find(self, name: str, *, among: Collection[NamedNode] | None = None) -> NamedNode:
+        """See `Names.find`."""
+        return self._every.find(name, among=among)
+
+
+class _LabelsInStore(Mapping[str, str]):
+    """The names of things by their IRIs, each read when it is asked for."""
+
+    def __init__(self, store: LocalStore, language: str) -> None:
+        self._store, self._language = store, language
+        self._name_of = lru_cache(maxsize=50_000)(self._read)
+
+    def __getitem__(self, iri: str) -> str:
+        name = self._name_of(iri)
+        if name is None:
+            raise KeyError(iri)
+        return name
+
+    def __iter__(self) -> Iterator[str]:
+        quads = (self._store.quads(None, NamedNode(label), None, DefaultGraph()) for label in LABELS)
+        things = {
+            quad.subject.value for some in quads for quad in some if isinstance(quad.subject, NamedNode)
+        }
+        return (thing for thing in things if thing in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _read(self, iri: str) -> str | None:
+        gathered = _NamesByThing()
+        for place, label in enumerate(LABELS):
+            for quad in self._store.quads(NamedNode(iri), NamedNode(label), None, DefaultGraph()):
+                if isinstance(quad.object, Literal):
+                    gathered.add(iri, quad.object.value, (_is_foreign(quad.object, self._language), place))
+        return gathered.labels.get(iri)
+
+
+def _is_foreign(name: Literal, language: str) -> bool:
+    """Whether a name is in another language."""
+    return (name.language or language).split("-")[0] != language.split("-")[0]
 
 
 def _query_of_names(most: int | None) -> str:

@@ -113,10 +113,9 @@ class EmbeddedStore:
         self.oxigraph.bulk_extend(
             _in_default(quad) for _, quads in sources for quad in quads if quad.graph_name != self.inferred
         )
-        placed = [_in_graph(quad, graph) for graph, quads in sources for quad in quads]
-        self.oxigraph.bulk_extend(placed)
+        self.oxigraph.bulk_extend(_placed(sources))
         self._remove_asserted_from_inferred()
-        self._record_lexical_forms(placed)
+        self._record_lexical_forms(lambda: _placed(sources))
         if self._folder:
             self.oxigraph.flush()
             with replacing(self._folder / _NONCANONICAL) as temporary:
@@ -149,7 +148,8 @@ class EmbeddedStore:
     def _restore_lexical_forms(self, line: bytes, lines: bytes | BinaryIO) -> None:
         """Read what `_written_lexical_forms` writes: places of numbers, statements of other lexical forms."""
         self._numbers = Places(*map(int, line.removeprefix(b"#").split()))
-        self._record_lexical_forms(list(pyoxigraph.parse(lines, RdfFormat.N_QUADS)))
+        quads = list(pyoxigraph.parse(lines, RdfFormat.N_QUADS))
+        self._record_lexical_forms(lambda: quads)
 
     def copy_to(self, folder: Path) -> None:
         """Write the store to a folder that is new, for several processes to open it and read.
@@ -177,24 +177,30 @@ class EmbeddedStore:
         assert lines is not None
         return b"# %d %d\n%b" % (*self._numbers, lines)
 
-    def _record_lexical_forms(self, quads: Sequence[Quad]) -> None:
-        """Record the statements whose lexical forms the store changes, and those that coincide with them."""
-        literals = {quad.object for quad in quads if isinstance(quad.object, Literal)}
-        self._numbers |= Places.of_all(literals)
-        canonical = canonical_forms(literals)
+    def _record_lexical_forms(self, quads: Callable[[], Iterable[Quad]]) -> None:
+        """Record the statements whose lexical forms the store changes, and those that coincide with them.
+
+        Args:
+            quads: Goes through the statements, which are not kept.
+        """
+        literals = (quad.object for quad in quads() if isinstance(quad.object, Literal))
+        examples = dict.fromkeys(map(_example, literals))
+        self._numbers |= Places.of_all(examples)
+        canonical = _canonical_examples(examples)
         if not canonical:
             return
         for literal, form in canonical.items():
             if literal.language and form.language and literal.language != form.language:
                 self.tags.setdefault(form.language, literal.language)
-        changed = [quad for quad in quads if quad.object in canonical]
-        stored = {
-            (quad.subject, quad.predicate, canonical[quad.object], quad.graph_name)
-            for quad in changed
-            if isinstance(quad.object, Literal)
-        }
+        changed, stored = list[Quad](), set[tuple[object, ...]]()
+        for quad in quads():
+            term = quad.object
+            if isinstance(term, Literal) and _example(term) in canonical:
+                changed.append(quad)
+                form = _like(canonical[_example(term)], term)
+                stored.add((quad.subject, quad.predicate, form, quad.graph_name))
         self.noncanonical += changed
-        self.coinciding += (quad for quad in quads if tuple(quad) in stored)
+        self.coinciding += (quad for quad in quads() if tuple(quad) in stored)
 
     def _remove_asserted_from_inferred(self) -> None:
         """Remove the asserted statements from the inferred graph: the union of the two must be a set."""
@@ -369,21 +375,28 @@ def canonical_forms(terms: Iterable[object]) -> dict[Literal, Literal]:
     They are stored and read back. Of strings, one for each language tag is enough: Oxigraph may change the
     tag, but not the characters.
     """
-    examples: dict[Literal, list[Literal]] = {}
-    for literal in {term for term in terms if isinstance(term, Literal)}:
-        plain = literal.datatype == _STRING or literal.language is not None
-        example = Literal("", language=literal.language, direction=literal.direction) if plain else literal
-        examples.setdefault(example, []).append(literal)
+    literals = {term for term in terms if isinstance(term, Literal)}
+    canonical = _canonical_examples(dict.fromkeys(map(_example, literals)))
+    if not canonical:
+        return {}
+    forms = ((literal, canonical.get(_example(literal))) for literal in literals)
+    return {literal: _like(form, literal) for literal, form in forms if form is not None}
+
+
+def _example(literal: Literal) -> Literal:
+    """A literal that the store changes as it does this one."""
+    is_plain = literal.language is not None or literal.datatype == _STRING
+    return Literal("", language=literal.language, direction=literal.direction) if is_plain else literal
+
+
+def _canonical_examples(examples: Iterable[Literal]) -> dict[Literal, Literal]:
+    """The literals that Oxigraph changes, each with what it is then."""
     names = {NamedNode(f"urn:n:{number}"): example for number, example in enumerate(examples)}
     any_predicate = NamedNode("urn:p")
     scratch = pyoxigraph.Store()
     scratch.extend(Quad(name, any_predicate, example) for name, example in names.items())
-    changed: dict[Literal, Literal] = {}
-    for quad in scratch:
-        if quad.object != names[quad.subject]:
-            for literal in examples[names[quad.subject]]:
-                changed[literal] = _like(quad.object, literal)
-    return changed
+    stored = ((names[quad.subject], quad.object) for quad in scratch)
+    return {example: form for example, form in stored if form != example}
 
 
 def _like(example: Literal, literal: Literal) -> Literal:
@@ -395,6 +408,11 @@ def _like(example: Literal, literal: Literal) -> Literal:
 
 def _in_default(quad: Quad) -> Quad:
     return quad if quad.graph_name == _DEFAULT else Quad(quad.subject, quad.predicate, quad.object)
+
+
+def _placed(sources: Iterable[SourceQuads]) -> Iterator[Quad]:
+    """The quads of sources, each in the graph that it names, or else in that of its source."""
+    return (_in_graph(quad, graph) for graph, quads in sources for quad in quads)
 
 
 def _in_graph(quad: Quad, graph: NamedNode) -> Quad:

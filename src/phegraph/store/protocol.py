@@ -216,6 +216,21 @@ def opened_store(folder: Path, *, inferred: NamedNode) -> LocalStore:
     return EmbeddedStore(folder, read_only=True, inferred=inferred)
 
 
+def created_store(folder: Path, *, inferred: NamedNode) -> LocalStore:
+    """An empty store in a folder, to be filled, which `opened_store` opens then.
+
+    Args:
+        folder: The folder.
+        inferred: The name of the graph of inferred statements.
+
+    Raises:
+        StoreError: The folder cannot be written to.
+    """
+    from phegraph.store.embedded import EmbeddedStore
+
+    return EmbeddedStore(folder, inferred=inferred)
+
+
 def local_store(*, inferred: NamedNode = INFERRED) -> LocalStore:
     """An empty store in memory. This is the one place that says which store that is.
 

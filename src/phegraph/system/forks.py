@@ -8,7 +8,8 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -24,7 +25,20 @@ _HINTS: Mapping[str, str] = {
 def can_fork() -> bool:
     """Whether a fork of this process is safe: a fork has none of the other threads, but their locks."""
     may_have_forks = sys.platform == "linux" and not multiprocessing.current_process().daemon
-    return may_have_forks and threading.active_count() == 1
+    return may_have_forks and threading.active_count() == 1 and not _forbidding
+
+
+@contextmanager
+def without_forks() -> Iterator[None]:
+    """Have no process forked during a block: a library has threads, for whose locks a fork would wait."""
+    _forbidding.append(True)
+    try:
+        yield
+    finally:
+        _forbidding.pop()
+
+
+_forbidding: list[bool] = []
 
 
 def has_other_threads() -> bool:

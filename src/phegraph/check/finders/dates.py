@@ -56,10 +56,17 @@ def impossible(context: CheckContext) -> Iterator[DraftFinding]:
     Plans, scenarios and leases reach less far; years of the past are all possible.
     """
     today = context.today
-    for literal, statements in context.literals.items():
-        year = _YEAR.match(literal.value) if literal.datatype.value in _DATATYPES else None
-        if not year:
-            continue
+
+    def year_of(literal: Literal) -> re.Match[str] | None:
+        return _YEAR.match(literal.value) if literal.datatype.value in _DATATYPES else None
+
+    def may_be(literal: Literal) -> bool:
+        year = year_of(literal)
+        return year is not None and (int(year[1][:9]) >= int(today[:4]))
+
+    for literal, statements in context.literals_that(may_be).items():
+        year = year_of(literal)
+        assert year is not None
         about = [one for one in statements if not one.predicate.value.startswith((SH, XSD))]
         changes = [one for one in about if one.predicate in _CHANGES]
         number = int(year[1][:9])  # Python does not read thousands of digits

@@ -1,7 +1,7 @@
 """Duplicates: things that may be one and the same."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
@@ -13,6 +13,7 @@ from phegraph.owl.vocabulary import SCHEMA_TYPES
 from phegraph.questions.names import fold
 from phegraph.rdf.hierarchy import components
 from phegraph.rdf.terms import DCTERMS, FOAF, OBO, OWL, RDF_TYPE, RDFS, SCHEMA, SKOS, statement_of, with_tag
+from phegraph.system.repeats import Repeats
 
 _LABELS = (SKOS + "prefLabel", RDFS + "label", SCHEMA + "name", FOAF + "name", DCTERMS + "title")
 _DEFINITIONS = (SKOS + "definition", OBO + "IAO_0000115")
@@ -28,13 +29,20 @@ def same_label(context: CheckContext) -> Iterator[DraftFinding]:
 
     Classes and properties of two vocabularies may well have one label.
     """
+
+    def labelled() -> Iterator[tuple[tuple[str, str | None], NamedNode, Triple]]:
+        for iri in _LABELS:
+            for quad in context.graph.store.quads(None, NamedNode(iri), None, DefaultGraph()):
+                thing, label = quad.subject, with_tag(quad.object, context.graph.store.tags)
+                if isinstance(thing, NamedNode) and isinstance(label, Literal):
+                    key = fold(label.value), label.language
+                    yield key, thing, Triple(thing, quad.predicate, label)
+
     by_label: dict[tuple[str, str | None], dict[NamedNode, Triple]] = defaultdict(dict)
-    for iri in _LABELS:
-        for quad in context.graph.store.quads(None, NamedNode(iri), None, DefaultGraph()):
-            thing, label = quad.subject, with_tag(quad.object, context.graph.store.tags)
-            if isinstance(thing, NamedNode) and isinstance(label, Literal):
-                labelled = by_label[fold(label.value), label.language]
-                labelled.setdefault(thing, Triple(thing, quad.predicate, label))
+    repeats = Repeats(key for key, _, _ in labelled())
+    for key, thing, triple in labelled() if repeats else ():
+        if key in repeats:
+            by_label[key].setdefault(thing, triple)
     alike = (each for each in by_label.values() if len(each) > 1)
     seen = set()
     for things in chain.from_iterable(_of_one_kind(each, context) for each in alike):
@@ -101,14 +109,24 @@ def _names(terms: Collection[NamedNode], context: CheckContext) -> list[str]:
     return names if distinct else [context.graph.prefixes.compact(term.value) for term in terms]
 
 
-def _same(properties: Iterable[str], context: CheckContext) -> Iterator[dict[NamedNode, Triple]]:
+def _same(properties: Sequence[str], context: CheckContext) -> Iterator[dict[NamedNode, Triple]]:
     """Terms with the same value of some properties, and the statements; none deprecated, none that match."""
+    quads = context.graph.store.quads
+
+    def valued() -> Iterator[tuple[str, NamedNode, Triple]]:
+        for iri in properties:
+            for quad in quads(None, NamedNode(iri), None, DefaultGraph()):
+                term, value = quad.subject, quad.object
+                if not isinstance(term, NamedNode) or term in context.deprecated:
+                    continue
+                if isinstance(value, Literal):
+                    yield fold(value.value), term, quad.triple
+
     by_text: dict[str, dict[NamedNode, Triple]] = defaultdict(dict)
-    for iri in properties:
-        for quad in context.graph.store.quads(None, NamedNode(iri), None, DefaultGraph()):
-            term, value = quad.subject, quad.object
-            if isinstance(term, NamedNode) and isinstance(value, Literal) and term not in context.deprecated:
-                by_text[fold(value.value)].setdefault(term, quad.triple)
+    repeats = Repeats(text for text, _, _ in valued())
+    for text, term, triple in valued() if repeats else ():
+        if text in repeats:
+            by_text[text].setdefault(term, triple)
     for terms in by_text.values():
         if len(terms) > 1:
             matches = {term: _matches(term, terms, context) for term in terms}

@@ -1,14 +1,14 @@
 """Labels: things that have none, and ought to."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Iterator, Set
 
 from pyoxigraph import NamedNode
 
 from phegraph.check.context import DEPRECATED, CheckContext
 from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.reading.reader import Reading
-from phegraph.rdf.terms import DCTERMS, FOAF, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, SKOS, statement_of
+from phegraph.rdf.terms import DCTERMS, FOAF, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, SKOS
 
 _LABELS = frozenset(
     NamedNode(iri)
@@ -43,36 +43,34 @@ def missing(context: CheckContext) -> Iterator[DraftFinding]:
 
     By the rules of the house every thing needs one.
     """
-    classes, labelled = _described(context)
-    of_class = Counter(cls for thing in classes for cls in classes[thing])
-    with_label = Counter(cls for thing in classes if thing in labelled for cls in classes[thing])
+    labelled = {thing for reading in context.graph.readings.values() for thing in reading.made(_labelled_in)}
+    of_class, with_label = Counter[NamedNode](), Counter[NamedNode]()
+    for thing, cls in _typed(context):
+        of_class[cls] += 1
+        with_label[cls] += hash(thing) in labelled
     mostly = {cls for cls, count in of_class.items() if 2 * with_label[cls] >= count}
     expected = _KINDS | {cls for cls in mostly if not cls.value.startswith((SH, OWL))}
-    for thing, its in classes.items():
-        needs_one = context.graph.project.house or not expected.isdisjoint(its)
-        if thing not in labelled and needs_one and context.is_own(thing):
+    found = set[NamedNode]()
+    for thing, cls in _typed(context):
+        if hash(thing) in labelled or thing in found or not (context.graph.project.house or cls in expected):
+            continue
+        if context.is_own(thing):
+            found.add(thing)
             message, hint = f"{context.say(thing)} has no label.", "Add an rdfs:label or a skos:prefLabel."
             yield DraftFinding("label/missing", message, hint, node=thing)
 
 
-def _described(context: CheckContext) -> tuple[Mapping[NamedNode, Set[NamedNode]], Set[NamedNode]]:
-    """The things with an IRI and a class, each with its classes, and those that have a label or are gone."""
-    classes, labelled = defaultdict[NamedNode, set[NamedNode]](set), set[NamedNode]()
+def _typed(context: CheckContext) -> Iterator[tuple[NamedNode, NamedNode]]:
+    """The things with an IRI, each with a class."""
     for reading in context.graph.readings.values():
-        of_classes, with_label = reading.made(_described_in)
-        labelled |= with_label
-        for thing, cls in of_classes:
-            classes[thing].add(cls)
-    return classes, labelled
+        for quad in reading.quads:
+            if quad.predicate == RDF_TYPE:
+                thing, cls = quad.subject, quad.object
+                if isinstance(thing, NamedNode) and isinstance(cls, NamedNode):
+                    yield thing, cls
 
 
-def _described_in(reading: Reading) -> tuple[Sequence[tuple[NamedNode, NamedNode]], Set[NamedNode]]:
-    classes, labelled = list[tuple[NamedNode, NamedNode]](), set[NamedNode]()
-    for thing, predicate, object in map(statement_of, reading.quads):
-        if not isinstance(thing, NamedNode):
-            continue
-        if predicate == RDF_TYPE and isinstance(object, NamedNode):
-            classes.append((thing, object))
-        elif predicate in _LABELS or predicate == DEPRECATED:
-            labelled.add(thing)
-    return classes, labelled
+def _labelled_in(reading: Reading) -> Set[int]:
+    """The things that have a label or are gone, by their hashes: there may be too many to keep."""
+    quads = reading.quads
+    return {hash(quad.subject) for quad in quads if quad.predicate in _LABELS or quad.predicate == DEPRECATED}

@@ -1,7 +1,10 @@
 """Literals: ill-typed ones, and language tags that name no language or are in unusual letter case."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+from pyoxigraph import Literal
 
 from phegraph.check.context import CheckContext
 from phegraph.check.languages import fault_of, in_usual_case
@@ -22,29 +25,31 @@ def malformed(context: CheckContext) -> Iterator[DraftFinding]:
 
     Those of files that did not change are the cause of what is found of them.
     """
-    for literal, statements in context.literals_anywhere.items():
-        if literal.language is None and is_ill_typed(literal.value, literal.datatype.value):
-            datatype = text(literal.datatype, context.graph.prefixes)
-            yield DraftFinding(
-                "literal/datatype",
-                f"{literal.value!r} is no {datatype}.",
-                "Correct the value, or its datatype.",
-                statements=tuple(statements),
-            )
+    for literal, statements in context.literals_that(_is_malformed, anywhere=True).items():
+        datatype = text(literal.datatype, context.graph.prefixes)
+        yield DraftFinding(
+            "literal/datatype",
+            f"{literal.value!r} is no {datatype}.",
+            "Correct the value, or its datatype.",
+            statements=tuple(statements),
+        )
+
+
+def _is_malformed(literal: Literal) -> bool:
+    return literal.language is None and is_ill_typed(literal.value, literal.datatype.value)
 
 
 def unknown_language(context: CheckContext) -> Iterator[DraftFinding]:
     """Language tags whose language or region is not registered (BCP 47, section 2.2)."""
-    faults: dict[str, tuple[str, str] | None] = {}
-    for literal, statements in context.literals.items():
-        tag = literal.language
-        if tag is None:
-            continue
-        if tag not in faults:
-            faults[tag] = fault_of(tag)
-        fault = faults[tag]
-        if fault:
-            yield DraftFinding("literal/language", *fault, statements=tuple(statements))
+    known = cache(fault_of)
+
+    def fault(literal: Literal) -> tuple[str, str] | None:
+        return known(literal.language) if literal.language else None
+
+    for literal, statements in context.literals_that(fault).items():
+        found = fault(literal)
+        assert found is not None
+        yield DraftFinding("literal/language", *found, statements=tuple(statements))
 
 
 def unusual_case(context: CheckContext) -> Iterator[DraftFinding]:
@@ -55,22 +60,20 @@ def unusual_case(context: CheckContext) -> Iterator[DraftFinding]:
     for path in context.files:
         if context.format_of(path) not in TURTLE_FAMILY:
             continue
-        unusual = context.made_of_text(path, _unusual_tags)
-        if not unusual:
-            continue
-        data = context.text(path)
-        lines = Lines(context.graph.project.name_of(path), data)
+        unusual = context.made_of_parts(path, _unusual_tags)
         places: dict[str, list[Place]] = {}
-        for kind, start, end in tokens(data):
-            if kind == "at" and (tag := data[start + 1 : end].decode()) in unusual:
-                places.setdefault(tag, []).append(lines.place(start, end))
+        for data, line in context.parts(path) if unusual else ():
+            lines = Lines(context.graph.project.name_of(path), data, line=line)
+            for kind, start, end in tokens(data):
+                if kind == "at" and (tag := data[start + 1 : end].decode()) in unusual:
+                    places.setdefault(tag, []).append(lines.place(start, end))
         for tag, several in places.items():
             message = f"The language tag @{tag} is in unusual letter case."
             hint = f"Write @{unusual[tag]}."
             yield DraftFinding("literal/language-case", message, hint, places=tuple(several))
 
 
-def _unusual_tags(data: bytes) -> Mapping[str, str]:
+def _unusual_tags(parts: Iterable[bytes]) -> Mapping[str, str]:
     """What may be the language tags of a text in unusual letter case, each in its usual one."""
-    tags = {tag.decode() for tag in {*_TAG.findall(data)}}
+    tags = {tag.decode() for data in parts for tag in {*_TAG.findall(data)}}
     return {tag: usual for tag in tags if (usual := in_usual_case(tag)) != tag}

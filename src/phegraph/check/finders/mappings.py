@@ -47,7 +47,7 @@ def unknown_term(context: CheckContext) -> Iterator[DraftFinding]:
     """Terms in a mapping that no vocabulary defines."""
     for path, mapped in _mappings(context):
         for iri in dict.fromkeys(iri for iri, _, _ in mapped.query.iris):
-            if is_lacking(iri, context) and iri not in context.subjects:
+            if is_lacking(iri, context) and not context.is_described(iri):
                 message = f"Nothing defines {context.graph.prefixes.compact(iri)}, which the mapping uses."
                 places = _places(path, mapped, iri, context)
                 yield DraftFinding(

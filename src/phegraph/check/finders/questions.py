@@ -33,7 +33,7 @@ def unknown_term(context: CheckContext) -> Iterator[DraftFinding]:
         data, text = context.text(path), question.text
         lines = Lines(context.graph.project.name_of(path), data)
         for iri, start, end in remarks.iris:
-            if not is_lacking(iri, context) or iri in context.subjects:
+            if not is_lacking(iri, context) or context.is_described(iri):
                 continue
             begins = len(text[:start].encode())
             place = lines.place(begins, begins + len(text[start:end].encode()))

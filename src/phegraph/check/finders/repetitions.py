@@ -14,6 +14,7 @@ from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.places import Located, locate_all
 from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import Subject, statement_of
+from phegraph.system.repeats import Repeats
 
 _FAR = 40
 """The lines between two blocks that are not seen at once."""
@@ -53,10 +54,10 @@ def repeated_statements(context: CheckContext) -> Iterator[DraftFinding]:
 def distant_blocks(context: CheckContext) -> Iterator[DraftFinding]:
     """Things with a second block of statements far from the first, in a file where most have one."""
     for path, reading in context.files.items():
-        several = reading.made(_in_several_blocks)
-        if not several or context.format_of(path) not in (RdfFormat.TURTLE, RdfFormat.TRIG):
+        if context.format_of(path) not in (RdfFormat.TURTLE, RdfFormat.TRIG):
             continue
-        if _GENERATED in context.text(path):
+        several = reading.made(_in_several_blocks)
+        if not several or _GENERATED in context.text(path):
             continue
         places = _places(path, (quad for quad in reading.quads if _thing(quad) in several), context)
         ends: dict[Subject, dict[Place, int]] = defaultdict(dict)
@@ -78,7 +79,9 @@ def distant_blocks(context: CheckContext) -> Iterator[DraftFinding]:
 
 def _repeated(reading: Reading) -> Sequence[Quad]:
     """The statements that a file has more than once."""
-    return [quad for quad, count in Counter(reading.quads).items() if count > 1]
+    repeats = Repeats(reading.quads)
+    counts = Counter(quad for quad in reading.quads if quad in repeats) if repeats else {}
+    return [quad for quad, count in counts.items() if count > 1]
 
 
 def _in_several_blocks(reading: Reading) -> Set[object]:

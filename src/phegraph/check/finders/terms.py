@@ -9,51 +9,25 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from msgspec.structs import replace
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from phegraph.check import vocabularies
 from phegraph.check.context import CheckContext
 from phegraph.check.finders.prefixes import declarations
+from phegraph.check.mentions import fault_of, terms_used_in
 from phegraph.check.namespaces import folded, namespace_of, split_iri
 from phegraph.check.vocabularies import KnownVocabulary
 from phegraph.finding import Replacement, Severity
 from phegraph.findings.draft import DraftFinding
-from phegraph.rdf.reading.reader import Reading
-from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, SH, XSD, text
+from phegraph.rdf.terms import OWL, RDF, RDFS, SH, XSD, text
 from phegraph.shacl.shapes.terms_used import PARAMETERS
 
 _MEMBER = re.compile(re.escape(RDF) + "_[1-9][0-9]*")  # rdf:_1 and so on: RDF Schema 1.1, section 5.1.6
-_SUSPICIOUS = (
-    (re.compile(r"^[a-z]+:/+[a-z]+:/", re.IGNORECASE), "It begins with two schemes."),
-    (re.compile(r"^(?:htp|hhtp|htpp|httpp|ttp)s?:|^https?:/?[^/]"), "It looks mistyped."),
-    (re.compile(r"^https?:///"), "It names no host."),
-    (re.compile(r"^https?://[^/?#]*/[^?#]*//"), "Its path has an empty step."),
-    (re.compile(r"(?:%20|%09|%0A)$", re.IGNORECASE), "It ends in a blank."),
-    (
-        re.compile(r"^file:|^https?://(?:localhost|127\.0\.0\.1)\b"),
-        "It means something on this computer alone.",
-    ),
-)
-
 _BUILT_IN = (RDF, RDFS, OWL, XSD)
 _DIGITS = re.compile(r"\d")
 _NEAR, _NEARLY_SAME = 0.7, 0.88
 _GROWING_SINCE = "2023"
 """A vocabulary that has had an edition since this year may have another since it was last looked at."""
-_OF_CLASSES = frozenset(
-    [RDF_TYPE.value]
-    + [RDFS + name for name in ("subClassOf", "domain", "range")]
-    + [OWL + name for name in ("equivalentClass", "disjointWith", "complementOf", "onClass")]
-    + [OWL + name for name in ("someValuesFrom", "allValuesFrom")]
-    + [SH + name for name in ("class", "targetClass")]
-)
-"""The properties whose values are classes, or datatypes."""
-_OF_PROPERTIES = frozenset(
-    [RDFS + "subPropertyOf"]
-    + [OWL + name for name in ("equivalentProperty", "propertyDisjointWith", "inverseOf", "onProperty")]
-    + [SH + name for name in ("path", "inversePath", "targetSubjectsOf", "targetObjectsOf", "equals")]
-)
-"""The properties whose values are properties."""
 
 
 def undefined(context: CheckContext) -> Iterator[DraftFinding]:
@@ -184,25 +158,11 @@ def _used_as_terms(context: CheckContext) -> Mapping[str, str]:
     """The IRIs that stand where classes, properties or datatypes do, each with which of them it is."""
     used: dict[str, str] = {}
     for reading in context.files.values():
-        predicates, others = reading.made(_used_in)
+        predicates, others = reading.made(terms_used_in)
         used.update(predicates)
         for iri, kind in others.items():
             used.setdefault(iri, kind)
     return used
-
-
-def _used_in(reading: Reading) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """The predicates of a file, and the other IRIs that stand where terms do, each with which kind it is."""
-    predicates, others = dict[str, str](), dict[str, str]()
-    for quad in reading.quads:
-        predicates[quad.predicate.value] = vocabularies.PROPERTY
-        if isinstance(quad.object, Literal):
-            others.setdefault(quad.object.datatype.value, vocabularies.DATATYPE)
-        elif isinstance(quad.object, NamedNode) and quad.predicate.value in _OF_CLASSES:
-            others.setdefault(quad.object.value, vocabularies.CLASS)
-        elif isinstance(quad.object, NamedNode) and quad.predicate.value in _OF_PROPERTIES:
-            others.setdefault(quad.object.value, vocabularies.PROPERTY)
-    return predicates, others
 
 
 def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
@@ -285,7 +245,7 @@ def suspicious(context: CheckContext) -> Iterator[DraftFinding]:
     """IRIs that can be parsed but are probably mistakes."""
     here = f"{context.graph.project.root.as_uri()}/"
     for iri, files in context.mentioned.items():
-        reason = next((fault for pattern, fault in _SUSPICIOUS if pattern.search(iri)), None)
+        reason = fault_of(iri)
         if reason and iri.startswith(here):
             is_file = Path(url2pathname(urlsplit(iri).path)).exists()
             reason = None if is_file else "It is relative, and leads to no file."

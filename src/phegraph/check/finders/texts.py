@@ -36,10 +36,8 @@ _OF_LANGUAGE = {
 
 def damaged(context: CheckContext) -> Iterator[DraftFinding]:
     """Texts that were decoded wrongly, once or more."""
-    for literal, statements in context.literals.items():
+    for literal, statements in context.literals_that(lambda literal: damage_of(literal.value)).items():
         damage = damage_of(literal.value)
-        if not damage:
-            continue
         repair = repaired(literal.value)
         hint = f"Write {repair!r}." if repair else "Type the character again."
         yield DraftFinding(
@@ -85,12 +83,9 @@ def repaired(text: str) -> str | None:
 
 def wrong_script(context: CheckContext) -> Iterator[DraftFinding]:
     """Words that mix scripts, and texts in none of the letters of their language."""
-    for literal, statements in context.literals.items():
-        reason = script_fault(literal)
-        if reason:
-            yield DraftFinding(
-                "literal/script", reason, "Type it again, or correct its tag.", statements=tuple(statements)
-            )
+    for literal, statements in context.literals_that(script_fault).items():
+        reason, hint = script_fault(literal), "Type it again, or correct its tag."
+        yield DraftFinding("literal/script", reason or "", hint, statements=tuple(statements))
 
 
 @lru_cache(maxsize=50_000)

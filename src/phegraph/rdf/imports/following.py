@@ -103,10 +103,9 @@ class Imports(Struct, frozen=True):
 
     def described(self, readings: Mapping[Path, Reading]) -> frozenset[Subject]:
         """The subjects of imported statements that no statement of some other files is about."""
-        if not self.readings:
-            return frozenset()
-        own = {quad.subject for reading in readings.values() for quad in reading.quads}
-        subjects = {quad.subject for quad in self.quads} - own
+        subjects = {quad.subject for quad in self.quads}
+        for reading in readings.values() if subjects else ():
+            subjects.difference_update(quad.subject for quad in reading.quads)
         return frozenset(subject for subject in subjects if not isinstance(subject, Triple))
 
 

@@ -48,3 +48,8 @@ def kept_or_made(data: bytes, key: Hashable, make: Callable[[], Value]) -> Value
     """What is kept of a file, or else is made."""
     kept = _current.get()
     return kept.get(data, key, make) if kept else make()
+
+
+def is_in_round() -> bool:
+    """Whether what is made of files is kept from round to round."""
+    return _current.get() is not None

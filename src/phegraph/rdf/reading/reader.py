@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -23,9 +23,10 @@ from phegraph.rdf.reading import limits, syntax_errors
 from phegraph.rdf.reading.bases import Bases
 from phegraph.rdf.reading.blank_nodes import BlankNodeLabels
 from phegraph.rdf.reading.checkout import conflicts, no_rdf
-from phegraph.rdf.reading.kept import kept_or_made
+from phegraph.rdf.reading.kept import is_in_round, kept_or_made
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.parser_messages import fault
+from phegraph.rdf.reading.streamed import StreamedQuads, is_streamed
 from phegraph.rdf.reading.syntax_errors import ParseError
 from phegraph.system.progress import tell
 
@@ -48,7 +49,8 @@ class Reading(Struct, frozen=True, dict=True):
     Attributes:
         file: The name of the file, as in the places of its findings.
         quads: Its statements in their order, lexical forms unchanged; none where there are findings. The
-            graph name is the default graph unless the file (TriG, N-Quads, JSON-LD) names one.
+            graph name is the default graph unless the file (TriG, N-Quads, JSON-LD) names one. Those of
+            a large dump may be parsed each time (`StreamedQuads`).
         prefixes: The prefixes it declares; of one declared twice, the last.
         findings: Its syntax errors, by place.
         warnings: What it states otherwise than it is written, or not at all, by place.
@@ -56,7 +58,7 @@ class Reading(Struct, frozen=True, dict=True):
     """
 
     file: str
-    quads: tuple[Quad, ...] = ()
+    quads: Sequence[Quad] = ()
     prefixes: dict[str, str] = {}
     findings: tuple[Finding, ...] = ()
     warnings: tuple[Finding, ...] = ()
@@ -89,7 +91,9 @@ class Reading(Struct, frozen=True, dict=True):
         return len(set(self.quads))
 
 
-def read(path: Path | str, *, base: str | None = None, name: str | None = None) -> Reading:
+def read(
+    path: Path | str, *, base: str | None = None, name: str | None = None, streaming: bool = False
+) -> Reading:
     """Read a file of RDF (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD), or of OWL in another syntax.
 
     Whatever is wrong with the file is in the findings; it is never an exception. Blank nodes have
@@ -99,6 +103,8 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
         path: The file.
         base: The IRI that relative IRIs resolve against, where the file declares none.
         name: The name of the file in findings and blank node labels; by default the path.
+        streaming: Whether the statements of a large dump, which nothing writes to, are not kept; in rounds
+            they are.
 
     Raises:
         PhegraphError: The base is not an absolute IRI.
@@ -114,6 +120,9 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
     syntax = syntax_of(path)
     try:
         refused = _refused(path, syntax, name)
+        if streaming and isinstance(syntax, RdfFormat) and is_streamed(path, syntax) and not is_in_round():
+            with suppress(InputError):
+                return Reading(name, StreamedQuads(path, syntax, name))
         data = b"" if refused else path.read_bytes()
     except FileNotFoundError:
         return _unusable(name, "file/missing", "There is no such file.", "Check its name and folder.")
