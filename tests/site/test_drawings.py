@@ -293,7 +293,8 @@ def test_a_part_stands_beside_the_bound_of_its_whole() -> None:
 
 
 def test_of_many_bars_each_panel_has_its_share() -> None:
-    rows = [(f"{kind}{n}", kind, "3") for kind, many in (("a", 70), ("b", 5), ("c", 30)) for n in range(many)]
+    kinds = (("a", 70), ("b", 5), ("c", 30))
+    rows = [(f"{kind}{n}", kind, str(n + 1)) for kind, many in kinds for n in range(many)]
     links = [tuple(map(Link, row)) for row in rows]
     picture = Picture("bars", {"item": "a", "series": "b", "value": "c"})
     for brief, shares in ((False, (28, 5, 27)), (True, (10, 5, 9))):
@@ -302,6 +303,22 @@ def test_of_many_bars_each_panel_has_its_share() -> None:
         drawn = [mark.tip[0] for mark in drawing.marks if mark.shape == "rect" and mark.tip]
         assert tuple(map(drawn.count, "abc")) == shares
         assert drawing.description.endswith(f"{105 - sum(shares)} of 105 not drawn.")
+
+
+def test_bars_of_one_length_are_drawn_alone_and_not_beside_other_pictures() -> None:
+    links = [tuple(map(Link, row)) for row in (("x", "3"), ("y", "3"))]
+    picture = Picture("bars", {"item": "a", "value": "b"})
+    assert draw(picture, "A picture", tuple("ab"), links) is not None
+    assert draw(picture, "A picture", tuple("ab"), links, brief=True) is None
+
+
+def test_a_timeline_of_few_rows_is_narrower() -> None:
+    picture = Picture("timeline", {"item": "a", "start": "b"})
+    for many, wide in ((12, 700), (13, 900)):
+        links = [(Link(str(n)), Link(str(1990 + n))) for n in range(many)]
+        drawing = draw(picture, "A picture", tuple("ab"), links)
+        assert drawing is not None
+        assert drawing.width == wide
 
 
 def test_bars_without_figures_count_rows_and_dates_by_their_years() -> None:

@@ -37,24 +37,26 @@ def draw(
     goes on to the figure in `whole`, which the value is a part of; the bound is then that of the whole.
 
     Returns:
-        The drawing, and the values for its caption; None where there are fewer than two bars.
+        The drawing, and the values for its caption; None where there are fewer than two bars, or where one of
+        several pictures would have bars of one length.
     """
     figures = "value" in rows[0]
     panels = _figures(rows, colours) if figures else _counts(rows)
-    if sum(map(len, panels.values())) < 2:
+    bars = [bar for every in panels.values() for bar in every]
+    if len(bars) < 2 or (brief and len({(bar.value, bar.whole) for bar in bars}) == 1):
         return None
     marks: list[Mark] = []
     drawn: list[_Bar] = []
     y, most = 0.0, _FEW if brief else _MOST
     shares = _shares({name: len(bars) for name, bars in panels.items()}, most)
     for name, every in panels.items():
-        if bars := every[: shares[name]]:
+        if shown := every[: shares[name]]:
             if name:
                 heading = shortened(short(name, 70), _WIDE / 1.15)
                 marks.append(mark("text", "strong", text=heading, x=0, y=y + 18))
                 y += _HEAD
-            y = _panel(bars, y, marks)
-            drawn += bars
+            y = _panel(shown, y, marks)
+            drawn += shown
     told = len(drawn) if figures else round(sum(bar.value for bar in drawn))
     return Drawing(title, "", _WIDE, round(y), tuple(marks)), {
         "count": len(drawn),

@@ -20,7 +20,9 @@ from phegraph.site.drawings.drawing import (
 )
 
 _ROW = 20
-_WIDE = 900
+_WIDE, _NARROW = 900, 700
+_FEW = 12
+"""With how many rows at most a timeline is no wider than a page is beside a map."""
 _LEFT, _TOP = 20, 30
 _YEAR = re.compile(r"(-?\d{4})(?!\d)(?:-(\d\d))?(?:-(\d\d))?")
 _MOST = 200
@@ -62,13 +64,14 @@ def draw(
     lanes = {text_of(cells, "lane") for _, cells in ordered}
     first = int(ordered[0][0])
     last = int(max(_ends(cells) or start for start, cells in ordered)) + 1
-    scale = (_WIDE - 2 * _LEFT) / max(1, last - first)
+    wide = _NARROW if len(ordered) <= _FEW else _WIDE
+    scale = (wide - 2 * _LEFT) / max(1, last - first)
     bars: list[_Span] = []
     names: list[Mark] = []
     y = float(_TOP)
     for lane in sorted(lanes):
         if len(lanes) > 1:
-            name = shortened(short(lane, 60), _WIDE - 2 * _LEFT)
+            name = shortened(short(lane, 60), wide - 2 * _LEFT)
             names.append(mark("text", "halo strong", text=name, x=_LEFT, y=y + 15))
             y += _ROW + 2
         for start, cells in ordered:
@@ -87,12 +90,12 @@ def draw(
         *_years(first, last, scale, _TOP, high),
         *names,
         *(one for a, b in arrows for one in _arrow(a, b)),
-        *(one for bar in bars for one in _shown(bar)),
+        *(one for bar in bars for one in _shown(bar, wide)),
     ]
     by_year = Counter(int(start) for start, _ in ordered)
     busiest, most = max(by_year.items(), key=lambda item: (item[1], -item[0]))
     things = {cells["item"] for cells in rows}
-    return Drawing(title, "", _WIDE, high, tuple(marks)), {
+    return Drawing(title, "", wide, high, tuple(marks)), {
         "count": len(firsts),
         "first": first,
         "last": last - 1,
@@ -131,10 +134,10 @@ def _arrow(a: _Span, b: _Span) -> list[Mark]:
     ]
 
 
-def _shown(bar: _Span) -> list[Mark]:
-    text = shortened(short(bar.item.text, 60), max(bar.left, _WIDE - bar.left) - 8)
+def _shown(bar: _Span, wide: float) -> list[Mark]:
+    text = shortened(short(bar.item.text, 60), max(bar.left, wide - bar.left) - 8)
     tip = f"{bar.begins} · {bar.item.text}" + (" (planned)" if "planned" in bar.look else "")
-    after = bar.right + 6 + width(text) < _WIDE
+    after = bar.right + 6 + width(text) < wide
     before = bar.left - 6 - width(text) > 0
     # A bar from one end to the other has its name on it.
     where, anchor = (bar.left - 6, "end") if before and not after else (bar.left + 6, "start")
