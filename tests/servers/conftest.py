@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from phegraph.store.remote import RemoteStore
-from servers.virtuoso import INFERRED, G, Virtuoso, is_installed, running
+from servers.virtuoso import INFERRED, G, Virtuoso, is_installed, opened, running
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,17 +39,7 @@ def clients() -> Path:
 @pytest.fixture
 def store(server: Virtuoso) -> Iterator[RemoteStore]:
     """A store that may write, empty."""
-    writing = RemoteStore(
-        server.query,
-        update=server.update,
-        graphs=server.graphs,
-        user=server.user,
-        password=server.password,
-        digest=True,
-        default_graphs=[G],
-        inferred=INFERRED,
-    )
-    with writing:
+    with opened(server) as writing:
         writing.clear(G)
         writing.clear(INFERRED)
         yield writing

@@ -1,5 +1,7 @@
 """Virtuoso closes a graph with the same rules as the embedded store, to the same statements."""
 
+import multiprocessing
+import signal
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,11 +13,13 @@ from phegraph.errors import LimitError
 from phegraph.graph import KnowledgeGraph
 from phegraph.owl.closure.closing import close
 from phegraph.owl.closure.increments import add_statements, remove_statements
+from phegraph.owl.closure.resumable import ResumableEngine
 from phegraph.owl.rules.sparql import ClosureGraphs
 from phegraph.rdf.terms import Statement, Subject
 from phegraph.sparql.results import Row
 from phegraph.store.remote import RemoteStore
-from servers.virtuoso import INFERRED, G
+from servers.killed import close_and_die
+from servers.virtuoso import INFERRED, G, Virtuoso
 
 ONTOLOGY = """
 :Network rdfs:subClassOf :Agent . :Agent owl:disjointWith :Place . :City rdfs:subClassOf :Place .
@@ -86,6 +90,17 @@ def test_a_server_that_runs_into_the_limit_has_what_it_had(store: RemoteStore) -
     with pytest.raises(LimitError):
         close(store, max_inferred=3)
     assert found(store) == before
+
+
+def test_a_closure_on_a_server_goes_on_where_it_was_killed(store: RemoteStore, server: Virtuoso) -> None:
+    process = multiprocessing.get_context("spawn").Process(target=close_and_die, args=[server])
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert store.count(ClosureGraphs.for_inferred(INFERRED).done) > 3
+    close(store, evaluation=ResumableEngine)
+    assert found(store) == expected(parse(ONTOLOGY + DATA))
+    assert all(not store.count(graph) for graph in ClosureGraphs.for_inferred(INFERRED).scratch)
 
 
 def test_a_server_closes_the_shipped_graph(store: RemoteStore) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx
 from pyoxigraph import NamedNode
 
+from phegraph.store.remote import RemoteStore
+
 G, INFERRED = NamedNode("http://example.org/graph"), NamedNode("http://example.org/inferred")
 
 _INI = Path(__file__).with_name("virtuoso.ini")
@@ -35,6 +37,20 @@ class Virtuoso:
     graphs: str
     user: str = "dba"
     password: str = "dba"
+
+
+def opened(server: Virtuoso, kind: type[RemoteStore] = RemoteStore) -> RemoteStore:
+    """A store that may write."""
+    return kind(
+        server.query,
+        update=server.update,
+        graphs=server.graphs,
+        user=server.user,
+        password=server.password,
+        digest=True,
+        default_graphs=[G],
+        inferred=INFERRED,
+    )
 
 
 def is_installed() -> bool:

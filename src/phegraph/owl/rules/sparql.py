@@ -54,6 +54,7 @@ class ClosureGraphs(Struct, frozen=True):
         fresh: The statements of the current round of a recursive stratum, and of the round before.
         same: The representative of each individual that is not its own.
         before: The inferred statements of the former closure, until the new one is complete.
+        done: What is done of a closure that may be killed.
     """
 
     asserted: ClosureGraph
@@ -63,20 +64,21 @@ class ClosureGraphs(Struct, frozen=True):
     fresh: tuple[NamedNode, NamedNode]
     same: NamedNode
     before: NamedNode
+    done: NamedNode
 
     @classmethod
     def for_inferred(cls, inferred: NamedNode, asserted: ClosureGraph = None) -> "ClosureGraphs":
         """The graphs of a closure into an inferred graph."""
-        auxiliary, delta, fresh_1, fresh_2, same, before = (
+        auxiliary, delta, fresh_1, fresh_2, same, before, done = (
             NamedNode(f"{inferred.value}/{name}")
-            for name in ("auxiliary", "delta", "fresh-1", "fresh-2", "same", "before")
+            for name in ("auxiliary", "delta", "fresh-1", "fresh-2", "same", "before", "done")
         )
-        return cls(asserted, inferred, auxiliary, delta, (fresh_1, fresh_2), same, before)
+        return cls(asserted, inferred, auxiliary, delta, (fresh_1, fresh_2), same, before, done)
 
     @property
     def scratch(self) -> tuple[NamedNode, ...]:
         """The graphs that a closure leaves empty."""
-        return (self.auxiliary, self.delta, *self.fresh, self.same, self.before)
+        return (self.auxiliary, self.delta, *self.fresh, self.same, self.before, self.done)
 
 
 class Branch(Struct, frozen=True):
