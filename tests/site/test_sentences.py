@@ -128,6 +128,7 @@ def test_a_source_of_several_values_of_a_sentence_is_named_once(site: Path) -> N
         ("[a", "a [ has no counterpart"),
         ("a]", "a ] has no counterpart"),
         ("{a|b|c|d}", "more than three choices"),
+        ("{lh:lit|lh:built}", "a property for a word"),
         ("{lh:lit within lh:Place}", "is not a property, followed by"),
         ("{no:such}", "unknown prefix"),
     ],

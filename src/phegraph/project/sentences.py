@@ -8,6 +8,8 @@ from pyoxigraph import NamedNode
 
 _TOKEN = re.compile(r"\{[^{}]*\}|\[&|[\[\]|&]|[^{}\[\]|&]+|.", re.DOTALL)
 
+_PREFIXED_NAME = re.compile(r"\s*\^?\w[\w.-]*:[^\s:]+\s*")
+
 
 class Name(NamedTuple):
     """The name of the thing: `{this}`."""
@@ -124,6 +126,10 @@ def _filled(text: str, expand: Expand) -> Part:
         choices = text.split("|")
         if len(choices) > 3:
             raise ValueError(f"{{{text}}} has more than three choices")
+        if any(map(_PREFIXED_NAME.fullmatch, choices)):
+            raise ValueError(
+                f"{{{text}}} has a property for a word; of two properties choose by [{{…}}|{{…}}]"
+            )
         return Tense(choices[0], choices[1], choices[-1])
     words = text.split() or [""]
     how = words.pop(0) if words[0] in ("in", "count") and len(words) > 1 else ""
