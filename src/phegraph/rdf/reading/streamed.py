@@ -13,8 +13,8 @@ from phegraph.rdf.formats import BOM, LINE_FORMATS, parse_rdf
 from phegraph.rdf.reading.blank_nodes import BlankNodeLabels
 from phegraph.rdf.reading.parser_messages import fault
 
-FROM = 64 * 2**20
-"""How many bytes a dump has, those of some 600,000 statements, whose statements are not kept."""
+FROM = 128 * 2**20
+"""How many bytes a dump has, those of a million statements and more, whose statements are not kept."""
 _AT_ONCE = 50_000
 
 
