@@ -305,11 +305,15 @@ class LoadedGraph:
         graphs = map(self.project.graph_of, self.project.data_files)
         own = {graph: self.project.source_of(graph) for graph in graphs}
         documents, told = {*own.values()}, defaultdict[object, list[NamedNode]](list)
-        # Where the files are read already, nothing waits for the closure.
-        is_read = "readings" in self.__dict__
-        derived = self.asserted_quads if is_read else self.store.quads(None, _DERIVED, None, DefaultGraph())
+        derived: Iterator[Quad]
+        if "readings" in self.__dict__:  # nothing waits for the closure where the files are read already
+            derived = (
+                quad for reading in self.sound_readings().values() for quad in reading.made(_derived_in)
+            )
+        else:
+            derived = self.store.quads(None, _DERIVED, None, DefaultGraph())
         for quad in derived if own else ():
-            if quad.predicate == _DERIVED and quad.object in documents:
+            if quad.object in documents:
                 assert isinstance(quad.object, NamedNode)
                 told[quad.subject].append(quad.object)
         return {graph: told[graph][0] if len(told[graph]) == 1 else source for graph, source in own.items()}
@@ -438,3 +442,8 @@ def _is_context(path: Path) -> bool:
         document = json.loads(path.read_bytes())
         return isinstance(document, dict) and [*document] == ["@context"]
     return False
+
+
+def _derived_in(reading: Reading) -> Sequence[Quad]:
+    """The statements of a file that something is derived from something else."""
+    return [quad for quad in reading.quads if quad.predicate == _DERIVED]
