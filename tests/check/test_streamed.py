@@ -12,6 +12,8 @@ from phegraph.project.loading import LoadedGraph
 from phegraph.project.settings import find
 from phegraph.rdf.reading import streamed
 from phegraph.rdf.reading.streamed import StreamedQuads
+from phegraph.store.protocol import created_store
+from phegraph.system.forks import has_other_threads
 
 ID, LH, LABEL = (
     "https://example.org/id/",
@@ -40,8 +42,9 @@ def dumped(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("is_after_others", [False, True], ids=["first", "after a store on disk"])
 def test_a_check_of_a_streamed_dump_finds_the_same(
-    lighthouses: Path, monkeypatch: pytest.MonkeyPatch
+    lighthouses: Path, monkeypatch: pytest.MonkeyPatch, is_after_others: bool
 ) -> None:
     dumped(lighthouses)
     kept = check(lighthouses).findings
@@ -51,6 +54,9 @@ def test_a_check_of_a_streamed_dump_finds_the_same(
     monkeypatch.setattr(streamed, "FROM", 1)
     graph = LoadedGraph(find(lighthouses), caching=False)
     graph.is_only_checked = True
+    if is_after_others:
+        created_store(lighthouses / "other", inferred=find(lighthouses).inferred).bulk_extend([])
+        assert has_other_threads()
     assert checking.check(graph, CheckOptions()).findings == kept
     assert isinstance(graph.readings[lighthouses / "data" / "dump.nt"].quads, StreamedQuads)
     folder = graph._folder

@@ -12,6 +12,7 @@ import pytest
 from phegraph.graph import KnowledgeGraph
 from phegraph.project import cache, on_disk
 from phegraph.store.embedded import EmbeddedStore
+from phegraph.system import limits
 from phegraph.system.files import UNFINISHED
 
 EVERYTHING = """
@@ -174,8 +175,8 @@ def test_a_process_with_threads_of_libraries_is_not_forked(
     lighthouses: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A fork has the locks of RocksDB's threads, and waits for them without end."""
-    monkeypatch.setattr(on_disk, "has_other_threads", lambda: True)
-    monkeypatch.setattr(on_disk, "Pool", lambda *_: pytest.fail("It is forked."))
+    monkeypatch.setattr(limits, "has_other_threads", lambda: True)
+    monkeypatch.setattr(limits, "Pool", lambda *_: pytest.fail("It is forked."))
     said(lighthouses)
     expected = said(lighthouses)
     assert kept_folders()

@@ -22,8 +22,7 @@ from phegraph.rdf.reading.streamed import StreamedQuads
 from phegraph.rdf.terms import Prefixes, Statement
 from phegraph.store.protocol import LocalStore, SourceQuads, created_store
 from phegraph.system.files import unfinished
-from phegraph.system.forks import has_other_threads
-from phegraph.system.limits import COMMAND, Pool
+from phegraph.system.limits import apart
 
 if TYPE_CHECKING:
     from phegraph.owl.model import Closure
@@ -38,24 +37,19 @@ _CHECKSUM = "checksum"
 def copy_to(folder: Path, store: LocalStore, names: Callable[[], Names] | None = None) -> None:
     """Write a store to a folder that is new, with the names of its things where they are given.
 
-    A process of its own does it: after the threads of a store on disk no process may be forked. Where there
-    are some already, it is done in place, for a fork would wait for their locks without end.
+    A process of its own does it: after the threads of a store on disk no process may be forked.
 
     Raises:
         LimitError: It takes too long.
         OSError: It cannot be written.
     """
 
-    def copy(_: None) -> None:
+    def copy() -> None:
         if names:
             names().keep(folder / _NAMES)
         store.copy_to(folder)
 
-    if has_other_threads():
-        copy(None)
-        return
-    with Pool(copy, COMMAND) as pool:
-        pool(None)
+    apart(copy)
 
 
 def can_close() -> bool:
@@ -90,7 +84,7 @@ def close_to(
     files = [TableFile(dump.path, dump.syntax, dump.name) for dump in dumps]
     others = (quad for quads in every if not isinstance(quads, StreamedQuads) for quad in quads)
 
-    def work(_: None) -> Closure:
+    def work() -> Closure:
         with unfinished(folder / "tables") as scratch:
             readable = [scratch, *(file.path for file in files)]
             tables = TableStore(scratch / "database", readable=readable, inferred=inferred)
@@ -106,8 +100,7 @@ def close_to(
                 store.bulk_extend(parse_rdf(lines, RdfFormat.N_QUADS, None))
         return closure
 
-    with Pool(work, COMMAND) as pool:
-        return pool(None)
+    return apart(work)
 
 
 def kept_names(folder: Path, prefixes: Prefixes) -> Names | None:

@@ -15,7 +15,7 @@ from typing import Generic, Self, TypeVar
 from msgspec import Struct
 
 from phegraph.errors import LimitError, PhegraphError
-from phegraph.system.forks import can_fork, end_with_parent, error_of_process, picklable
+from phegraph.system.forks import can_fork, end_with_parent, error_of_process, has_other_threads, picklable
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
@@ -180,6 +180,23 @@ class Pool(Generic[Item, Value]):
             if isinstance(outcome, BaseException) and not isinstance(outcome, PhegraphError):
                 raise outcome
             yield task.index, outcome
+
+
+def apart(work: Callable[[], Value]) -> Value:
+    """The value of work on a store on disk, done in a process of its own: its threads end with that process.
+
+    Where this process has such threads already, it is done in place, within no limit: a fork would wait for
+    threads that it does not have.
+
+    Raises:
+        LimitError: It exceeds the budget of a command.
+        PhegraphError: As the work raises it, or the process was ended by something else.
+    """
+    if has_other_threads():
+        return work()
+    own: Pool[None, Value] = Pool(lambda _: work(), COMMAND)
+    with own as pool:
+        return pool(None)
 
 
 class _Worker(Generic[Item, Value]):
