@@ -110,6 +110,19 @@ def test_a_context_that_cannot_be_used_is_named_at_its_place(
         assert reason in finding.message
 
 
+def test_a_context_may_be_anywhere_below_the_working_folder_of_what_is_no_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "context.jsonld").write_text('{"@context": {"name": "x:name"}}')
+    (tmp_path / "a").mkdir()
+    path = tmp_path / "a" / "a.jsonld"
+    path.write_text('{"@context": [{"@base": "x:"}, "../context.jsonld"], "@id": "x:a", "name": "A"}')
+    monkeypatch.chdir(tmp_path / "a")
+    assert [finding.rule for finding in read(path).findings] == ["syntax/context"]
+    monkeypatch.chdir(tmp_path)
+    assert [str(quad) for quad in read(path).quads] == ['<x:a> <x:name> "A"']
+
+
 def test_without_the_library_a_document_that_needs_it_is_refused_by_name(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

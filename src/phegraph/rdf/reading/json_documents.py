@@ -426,6 +426,7 @@ class _Contexts:
 
 
 def _project_of(path: Path) -> Path:
-    """The folder of the project or the repository that a file is in, or else its own."""
+    """The folder of the project or repository that a file is in, else the working folder, else its own."""
     marked = (folder for folder in path.parents if any((folder / mark).exists() for mark in _PROJECT_MARKS))
-    return next(marked, path.parent)
+    working = Path.cwd()
+    return next(marked, working if working in path.parents else path.parent)

@@ -200,7 +200,8 @@ KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
         r"subtag|language code|language tag",
         "syntax/language-tag",
         "The language tag `{text}` is not valid: {detail}.",
-        "Write a tag like en or en-GB: letters and digits, in parts of up to eight.",
+        "Write a tag as BCP 47 has them: a language (en), a script of four letters (Latn), a region (GB), "
+        "variants of five to eight characters; after x- come parts of your own (en-x-old).",
     ),
     (r"Only UTF-8|using UTF-8", "syntax/encoding", "{detail}.", "Save the file as UTF-8."),
 )
