@@ -3,7 +3,7 @@
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from phegraph.check.namespaces import is_own, namespace_of, own_namespaces, said_in
+from phegraph.check.namespaces import is_mistyped, is_own, namespace_of, own_namespaces, said_in
 
 OBO = "http://purl.obolibrary.org/obo/"
 PREFIXES = f"""@prefix obo: <{OBO}> .
@@ -66,3 +66,25 @@ def test_a_term_below_the_base_is_own_but_for_those_of_others_in_a_shared_namesp
     iri: str, base: str, expected: bool
 ) -> None:
     assert is_own(iri, base, ()) is expected
+
+
+@pytest.mark.parametrize(
+    ("namespace", "known", "expected"),
+    [
+        ("purl.org/dc/term", "purl.org/dc/terms", True),
+        ("purl.org/dc/termss", "purl.org/dc/terms", True),
+        ("xlmns.com/foaf/0.1", "xmlns.com/foaf/0.1", True),
+        ("w3.og/2002/07/owl", "w3.org/2002/07/owl", True),
+        ("w3.org/ns/dcta", "w3.org/ns/dcat", True),
+        ("w3.org/ns/dcat", "w3.org/ns/dcat", False),
+        ("w3.org/ns/duv", "w3.org/ns/dqv", False),
+        ("w3.org/ns/or", "w3.org/ns/org", False),
+        ("w3.org/ns/dcat2", "w3.org/ns/dcat", False),
+        ("xmlns.com/foaf/0.2", "xmlns.com/foaf/0.1", False),
+        ("purl.org/dc/elements", "purl.org/dc/terms", False),
+    ],
+)
+def test_a_namespace_is_mistyped_by_a_letter_in_a_name_of_four_or_more(
+    namespace: str, known: str, expected: bool
+) -> None:
+    assert is_mistyped(namespace, known) is expected

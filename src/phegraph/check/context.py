@@ -207,6 +207,11 @@ class CheckContext(Struct, frozen=True, dict=True):
         """Whether an asserted statement is about an IRI."""
         return any(self.graph.store.quads(NamedNode(iri), None, None, _DEFAULT))
 
+    def is_any_described(self, namespace: str) -> bool:
+        """Whether a statement of the files is about a term of a namespace."""
+        said = (reading.made(_said_in) for reading in self.readings.values())
+        return any(iri.startswith(namespace) for each in said for iri in each.subjects)
+
     @cached_property
     def in_use(self) -> Mapping[str, Sequence[Path]]:
         """The IRIs that statements use as a property or a class, sorted, each with the files that do."""

@@ -37,6 +37,27 @@ def folded(namespace: str) -> str:
     return re.sub(r"^https?://(?:www\.)?", "", namespace.lower()).rstrip("/#")
 
 
+def is_mistyped(namespace: str, known: str) -> bool:
+    """Whether the folded forms of two namespaces differ by one letter that is too much, missing or swapped.
+
+    In a name of three letters, or by another letter, they may well be two: `ns/duv#` and `ns/dqv#` are.
+    """
+    if abs(len(namespace) - len(known)) > 1 or namespace == known:
+        return False
+    start = _alike(namespace, known)
+    end = _alike(namespace[start:][::-1], known[start:][::-1])
+    typed, meant = namespace[start : len(namespace) - end], known[start : len(known) - end]
+    is_swapped = len(typed) == 2 and typed == meant[::-1]
+    segment = known[known.rfind("/", 0, start) + 1 :].partition("/")[0]
+    return (is_swapped or len(typed + meant) == 1) and (typed + meant).isalpha() and len(segment) > 3
+
+
+def _alike(one: str, other: str) -> int:
+    """The number of characters that two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
 class Said(Struct, frozen=True):
     """What a file says of IRIs.
 

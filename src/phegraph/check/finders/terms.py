@@ -15,7 +15,7 @@ from phegraph.check import vocabularies
 from phegraph.check.context import CheckContext
 from phegraph.check.finders.prefixes import declarations
 from phegraph.check.mentions import fault_of, terms_used_in
-from phegraph.check.namespaces import folded, namespace_of, split_iri
+from phegraph.check.namespaces import folded, is_mistyped, namespace_of, split_iri
 from phegraph.check.vocabularies import KnownVocabulary
 from phegraph.finding import Replacement, Severity
 from phegraph.findings.draft import DraftFinding
@@ -262,16 +262,23 @@ def _near(namespace: str, intended: str) -> DraftFinding:
 
 
 def _intended_namespace(namespace: str, context: CheckContext) -> str | None:
-    """The known namespace that one differs from only in its scheme, its end or its capitals.
+    """The known namespace that one differs from only in its scheme, its end, its capitals or a letter.
 
     Where there are both, such as of schema.org, it is that which more terms in use are of.
     """
-    alike = context.known_namespaces.get(folded(namespace), [])
+    alike = context.known_namespaces.get(folded(namespace)) or _mistyped(namespace, context)
     near = [one for one in alike if one != namespace]
     if namespace in alike:
         uses = context.namespaces_in_use
         return next((one for one in near if uses[one] > uses[namespace] > 0), None)
     return near[0] if near else None
+
+
+def _mistyped(namespace: str, context: CheckContext) -> list[str]:
+    """The vocabularies whose namespaces one may be meant for, unless something is said of its terms here."""
+    form = folded(namespace)
+    alike = [known for known in vocabularies.namespaces() if is_mistyped(form, folded(known))]
+    return [] if alike and context.is_any_described(namespace) else alike
 
 
 def _nearest(namespace: str, local: str, defined: Collection[str], context: CheckContext) -> str:
