@@ -9,8 +9,9 @@ duckdb      `phegraph close --engine duckdb`, in tables on disk, within --memory
 owlrl       in memory, without writing; --peers has it
 reasonable  in memory, without writing; --peers has it
 
-An engine that takes longer than --limit seconds is not asked for more. The folder needs about 250 bytes for
-each statement; its files are removed at the end.
+An engine that takes longer than --limit seconds is not asked for more, nor is one of --peers that takes more
+than --most GiB of memory. The folder needs about 250 bytes for each statement; its files are removed at the
+end.
 """
 
 import argparse
@@ -71,20 +72,31 @@ def as_turtle(file: Path) -> str:
     return str(link)
 
 
-def measured(command: Sequence[str], folder: Path, limit: float) -> tuple[float, float, int, int, str] | None:
-    """Seconds on the clock and of the processor, MB of memory and of disk, and what was said last."""
-    most, ended = 0, threading.Event()
+def measured(
+    command: Sequence[str], folder: Path, limit: float, memory: float
+) -> tuple[float, float, int, int, str] | str:
+    """Seconds on the clock and of the processor, MB of memory and of disk, and what was said last.
+
+    A command that takes more than so many seconds, or GiB of memory (0 for any), is ended; this says so.
+    """
+    most, is_too_large, ended = 0, False, threading.Event()
     before, started = size(folder), time.perf_counter()
 
     def watch() -> None:
-        nonlocal most
-        while not ended.wait(1):
-            most = max(most, size(folder) - before)
+        nonlocal most, is_too_large
+        looks = 0
+        while not ended.wait(0.2):
+            looks += 1
+            if looks % 5 == 0:
+                most = max(most, size(folder) - before)
+            if memory and resident(process.pid) > memory * 2**30:
+                is_too_large = True
+                process.kill()
 
-    watching = threading.Thread(target=watch)
-    watching.start()
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(command, stdout=output, stderr=output)
+        watching = threading.Thread(target=watch)
+        watching.start()
         ending = threading.Timer(limit, process.kill)
         ending.start()
         _, status, usage = os.wait4(process.pid, 0)
@@ -94,10 +106,20 @@ def measured(command: Sequence[str], folder: Path, limit: float) -> tuple[float,
         output.seek(0)
         said = output.read().decode(errors="replace").strip().splitlines()
     wall = time.perf_counter() - started
+    if is_too_large:
+        return f"over {memory:g} GiB"
     if os.WIFSIGNALED(status) and wall >= limit:
-        return None
+        return f"over {limit:.0f} s"
     disk = max(most, size(folder) - before)
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss >> 10, disk >> 20, said[-1] if said else ""
+
+
+def resident(process: int) -> int:
+    """The bytes of memory that a process has, where it has not ended."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    return 0
 
 
 def size(folder: Path) -> int:
@@ -121,6 +143,9 @@ def main() -> None:
     parser.add_argument("--memory", type=float, default=6, help="GiB that the database may take")
     parser.add_argument("--limit", type=float, default=3600, help="seconds that a run may take")
     parser.add_argument(
+        "--most", type=float, default=8, help="GiB of memory that owlrl or reasonable may take"
+    )
+    parser.add_argument(
         "--peers", default=sys.executable, help="the interpreter that has owlrl and reasonable"
     )
     arguments = parser.parse_args()
@@ -133,18 +158,15 @@ def main() -> None:
             data, ontology = WORKLOADS[workload](statements, arguments.to)
             for engine in list(engines):
                 to = arguments.to / "inferred.nt"
-                result = measured(
-                    command_of(engine, (data, ontology), to, arguments), arguments.to, arguments.limit
-                )
+                command = command_of(engine, (data, ontology), to, arguments)
+                most = arguments.most if engine in PEERS else 0
+                result = measured(command, arguments.to, arguments.limit, most)
                 for left in (to, *arguments.to.glob("tables.db*"), *arguments.to.glob("*.*.ttl")):
                     if left.is_file() or left.is_symlink():
                         left.unlink()
-                if result is None:
+                if isinstance(result, str):
                     engines.remove(engine)
-                    print(
-                        f"| {workload} | {statements:,} | {engine} | over {arguments.limit:.0f} | | | | |",
-                        flush=True,
-                    )
+                    print(f"| {workload} | {statements:,} | {engine} | {result} | | | | |", flush=True)
                     continue
                 wall, cpu, memory, disk, said = result
                 growth = ""
