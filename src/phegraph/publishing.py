@@ -215,8 +215,8 @@ def _describe(
         dump(path, "turtle", quads, prefixes=prefixes)
     abbreviations = Abbreviations(prefixes, context_of(prefixes))
     for syntax in SYNTAXES:
-        data = syntax.serialize(syntax.format, merged, abbreviations, "")
-        (folder / f"index.{syntax.extension}").write_bytes(data)
+        with (folder / f"index.{syntax.extension}").open("wb") as output:
+            syntax.write(output, syntax.format, merged, abbreviations, "")
     text = schema_org(publication, [*written.dumps, *written.tables], modified)
     (folder / "dataset.jsonld").write_text(text, encoding="utf-8")
     return _Described(written, text, counted.notes)

@@ -53,7 +53,7 @@ def test_a_check_of_a_streamed_dump_finds_the_same(
     assert rules > of_literals | {"data/impossible-date", "duplicate/statement", "term/iri", "term/undefined"}
     monkeypatch.setattr(streamed, "FROM", 1)
     graph = LoadedGraph(find(lighthouses), caching=False)
-    graph.is_only_checked = True
+    graph.may_be_on_disk = True
     if is_after_others:
         created_store(lighthouses / "other", inferred=find(lighthouses).inferred).bulk_extend([])
         assert has_other_threads()
@@ -76,5 +76,5 @@ def test_faults_of_a_dump_are_found_as_those_of_other_files_are(
     assert {finding.place and finding.place.line for finding in kept} == {14}
     monkeypatch.setattr(streamed, "FROM", 1)
     graph = LoadedGraph(find(lighthouses), caching=False)
-    graph.is_only_checked = True
+    graph.may_be_on_disk = True
     assert checking.check(graph, CheckOptions()).findings == kept

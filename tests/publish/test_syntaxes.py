@@ -17,7 +17,7 @@ import sys
 from phegraph.publish import syntaxes
 
 turtle = syntaxes.SYNTAXES[0]
-trig = syntaxes.Syntax("trig", ("application/trig", "text/trig"), turtle.serialize)
+trig = syntaxes.Syntax("trig", ("application/trig", "text/trig"), turtle.write)
 syntaxes.SYNTAXES = (*syntaxes.SYNTAXES, trig)
 from phegraph.cli import main
 main()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +27,7 @@ from phegraph.rdf.imports.following import LINKS, Imports, follow
 from phegraph.rdf.reading.files import base_of, raise_faults
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.reader import Reading, read
-from phegraph.rdf.reading.streamed import StreamedQuads
+from phegraph.rdf.reading.streamed import Anew, StreamedQuads
 from phegraph.rdf.terms import PROV, Prefixes, Statement, Subject, statement_of
 from phegraph.reference.engines import ENGINES, EngineName
 from phegraph.store.protocol import LocalStore, SourceQuads, local_store, opened_store
@@ -36,6 +36,7 @@ from phegraph.system.forks import without_forks
 
 if TYPE_CHECKING:
     from phegraph.owl.model import Closure
+    from phegraph.project.written import AsWritten
     from phegraph.shacl.compile.compiler import ResultFilter
     from phegraph.shacl.model import Report
     from phegraph.shacl.shapes.model import Shapes
@@ -65,7 +66,7 @@ class LoadedGraph:
         self.caching = caching
         self.is_only_asked = False
         """Whether a large graph, once it is kept on disk, is asked there without being loaded."""
-        self.is_only_checked = False
+        self.may_be_on_disk = False
         """Whether a graph with a large dump is closed on disk, and the dump read as often as it is needed."""
         self._is_cached = False
         self._store: LocalStore | None = None
@@ -145,7 +146,7 @@ class LoadedGraph:
         if self.project.found:
             return self.project.found.readings[path]
         base, name = base_of(path, self.project.base_of_files), self.project.name_of(path)
-        reading = read(path, base=base, name=name, streaming=self.is_only_checked)
+        reading = read(path, base=base, name=name, streaming=self.may_be_on_disk)
         if reading.quads or reading.findings or format_of(path) != RdfFormat.JSON_LD or _is_context(path):
             return reading
         # JSON-LD ignores the keys that a context does not define (JSON-LD 1.1, section 9.1).
@@ -175,6 +176,8 @@ class LoadedGraph:
         """
         if self._store is None and self._folder:
             self._store = opened_store(self._folder, inferred=self.project.inferred)
+        if self._store is None and self.is_on_disk:
+            self.close()
         if self._store is None and self.caching:
             if self.is_only_asked and on_disk.is_kept(self._kept_folder):
                 self._folder = self._kept_folder
@@ -220,6 +223,14 @@ class LoadedGraph:
         on_disk.copy_to(folder, self.store)
         self._folder, self._store, self._closure = folder, None, None
 
+    @cached_property
+    def is_on_disk(self) -> bool:
+        """Whether the graph is closed on disk, since it may be and a file is a large dump."""
+        if not self.may_be_on_disk or self.engine != "compiled" or not on_disk.can_close():
+            return False
+        readings = (*self.readings.values(), *self.imports.readings.values())
+        return any(isinstance(reading.quads, StreamedQuads) for reading in readings)
+
     def close(self) -> Closure:
         """Close the graph under its ontology (OWL 2 RL), from its files, once.
 
@@ -234,8 +245,7 @@ class LoadedGraph:
             ]
             ontology = [statement_of(quad) for quad in self.axioms]
             rounds = current_rounds() if self.engine == "compiled" else None
-            is_streamed = any(isinstance(quads, StreamedQuads) for _, quads in sources)
-            if is_streamed and self.is_only_checked and self.engine == "compiled" and on_disk.can_close():
+            if self.is_on_disk:
                 self._closure = self._closed_on_disk(sources, ontology)
                 return self._closure
             closed = rounds and rounds.closed_again(sources, ontology, self.project.inferred)
@@ -328,27 +338,42 @@ class LoadedGraph:
         return self.graph_sources.get(graph) or self.project.source_of(graph)
 
     @cached_property
-    def asserted_quads(self) -> Sequence[Quad]:
+    def asserted_quads(self) -> Iterable[Quad]:
         """The asserted statements with their lexical forms, each in the graph of its file.
+
+        They are in memory, unless the graph is closed on disk: then they are read each time.
 
         Raises:
             InputError: A file cannot be read. All faults of all files are in it.
         """
-        return [quad for path in self.sound_readings() for quad in self._quads(path)]
+        paths = [*self.sound_readings()]
+        quads = Anew(lambda: (quad for path in paths for quad in self._quads(path)))
+        return quads if self.is_on_disk else [*quads]
 
     def _quads(self, path: Path) -> Iterator[Quad]:
-        graph = self.project.graph_of(path)
-        for quad in self.readings[path].quads:
-            own = quad.graph_name if isinstance(quad.graph_name, NamedNode) else graph
-            yield Quad(quad.subject, quad.predicate, quad.object, own)
+        return _placed(self.readings[path], self.project.graph_of(path))
 
     @cached_property
-    def inferred_quads(self) -> Sequence[Quad]:
-        """The inferred statements; a value that a file has is in the lexical form of that file."""
-        from phegraph.owl.closure.inferred_statements import inferred_quads
+    def imported_quads(self) -> Sequence[Quad]:
+        """The imported statements with their lexical forms, each in the graph of its file."""
+        readings = self.imports.readings.items()
+        return [quad for path, one in readings for quad in _placed(one, self.project.graph_of(path))]
 
-        quads = inferred_quads(self.store)
-        return [quad for quad in quads if quad.subject not in self.imported_subjects]
+    @cached_property
+    def inferred_quads(self) -> Iterable[Quad]:
+        """The inferred statements, in memory or not; a value that a file has is in its lexical form there."""
+        from phegraph.owl.closure.inferred_statements import InferredStatements
+
+        quads = InferredStatements(self.store)
+        own = Anew(lambda: (quad for quad in quads if quad.subject not in self.imported_subjects))
+        return own if self.is_on_disk else [*own]
+
+    @cached_property
+    def written(self) -> AsWritten:
+        """The asserted and inferred statements with their lexical forms, by their ends."""
+        from phegraph.project.written import WrittenInMemory, WrittenInStore
+
+        return WrittenInStore(self) if self.is_on_disk else WrittenInMemory(self)
 
     @cached_property
     def shape_quads(self) -> Sequence[Quad]:
@@ -430,6 +455,13 @@ class LoadedGraph:
         """The statements of the shapes, of what they import, and of the shapes graphs that data name."""
         shapes, imports = self.sound_shapes(), self.imports
         return imports.quads_of([*shapes, *imports.shapes_of(self.readings)], self.every_reading)
+
+
+def _placed(reading: Reading, graph: NamedNode) -> Iterator[Quad]:
+    """The statements of a file, each in the graph that it names, or else in that of the file."""
+    for quad in reading.quads:
+        own = quad.graph_name if isinstance(quad.graph_name, NamedNode) else graph
+        yield Quad(quad.subject, quad.predicate, quad.object, own)
 
 
 _DERIVED = NamedNode(PROV + "wasDerivedFrom")

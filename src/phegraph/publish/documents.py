@@ -1,18 +1,23 @@
 """Documents: one a thing, a source and a vocabulary, in each syntax that clients ask for."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 
 from msgspec import Struct
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
 
 from phegraph.errors import ExportError
+from phegraph.project.written import by_object, by_subject
 from phegraph.publish.paths import paths
-from phegraph.publish.publication import Publication, by_subject
+from phegraph.publish.publication import Publication
 from phegraph.publish.syntaxes import SYNTAXES, Syntax
+from phegraph.rdf.reading.streamed import Anew, together
 from phegraph.rdf.terms import DCTERMS, FOAF
 
+_IN_MEMORY = 50_000
+"""The number of statements of a document that are kept; more are looked up again."""
 VOID = "http://rdfs.org/ns/void#"
 
 
@@ -22,37 +27,37 @@ class Document(Struct, frozen=True):
     Attributes:
         iri: The thing, a source, or the vocabulary that defines several terms.
         path: The path of its files below the folder, without extension.
-        quads: The statements, each in the graph of its source.
+        quads: The statements, each in the graph of its source. Many are made anew when they are gone through,
+            and some of these come twice.
         sources: The sources of the statements.
     """
 
     iri: str
     path: str
-    quads: Sequence[Quad]
+    quads: Iterable[Quad]
     sources: Sequence[NamedNode]
+
+
+_Lookup = Callable[[object], Iterable[Quad]]
 
 
 class _Index:
     """Statements by their subjects and by their objects."""
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        quads = list(quads)
-        self._about = by_subject(quads)
-        self._with: dict[object, list[Quad]] = defaultdict(list)
-        for quad in quads:
-            if not isinstance(quad.object, Literal):
-                self._with[quad.object].append(quad)
+    def __init__(self, about: _Lookup, leading_to: _Lookup) -> None:
+        self._about, self._leading_to = about, leading_to
 
-    def around(self, term: object) -> Iterator[Quad]:
-        """All statements that have a term as subject or object."""
-        yield from self.described(term)
-        yield from self.linking(term)
+    def around_each(self, terms: Iterable[object]) -> Iterator[Quad]:
+        """All statements that have one of some terms as subject or object."""
+        for term in terms:
+            yield from self.described(term)
+            yield from self.linking(term)
 
     def described(self, term: object) -> Iterator[Quad]:
         """All statements about a term, and about its blank nodes."""
         seen, queue = {term}, [term]
         while queue:
-            for quad in self._about.get(queue.pop(), ()):
+            for quad in self._about(queue.pop()):
                 yield quad
                 if isinstance(quad.object, BlankNode) and quad.object not in seen:
                     seen.add(quad.object)
@@ -62,7 +67,7 @@ class _Index:
         """All that leads to a term: from the things that name it, or whose blank nodes do."""
         seen, queue = {term}, [term]
         while queue:
-            for quad in self._with.get(queue.pop(), ()):
+            for quad in self._leading_to(queue.pop()):
                 yield quad
                 if isinstance(quad.subject, BlankNode) and quad.subject not in seen:
                     seen.add(quad.subject)
@@ -72,29 +77,33 @@ class _Index:
 
 def documents(publication: Publication) -> Iterator[Document]:
     """Every document of a graph. Those of vocabularies have the statements of the ontology and the shapes."""
-    graph = publication.graph
-    everything = _Index([*graph.asserted_quads, *graph.inferred_quads, *graph.shape_quads])
-    definitions = _Index(graph.definitions)
-    by_source: dict[object, list[Quad]] = defaultdict(list)
-    for quad in graph.asserted_quads:
-        if isinstance(quad.graph_name, NamedNode):
-            by_source[graph.source_of(quad.graph_name)].append(quad)
+    graph, written = publication.graph, publication.graph.written
+    shapes = by_subject(graph.shape_quads), by_object(graph.shape_quads)
+    defining = by_subject(graph.definitions), by_object(graph.definitions)
+    everything = _Index(
+        lambda term: chain(written.asserted(term), written.inferred(term), shapes[0].get(term, ())),
+        lambda term: chain(written.leading_to(term), shapes[1].get(term, ())),
+    )
+    definitions = _Index(*(lambda term, found=found: found.get(term, ()) for found in defining))
 
-    def document(iri: str, path: str, quads: Iterable[Quad]) -> Document:
-        once = list(dict.fromkeys(quads))
+    def document(iri: str, path: str, *parts: Iterable[Quad]) -> Document:
+        quads = together(*parts)
+        few = [*islice(quads, _IN_MEMORY)]
+        once = quads if len(few) == _IN_MEMORY else [*dict.fromkeys(few)]
         graphs = {quad.graph_name for quad in once}
         cited = dict.fromkeys(source for name, source in graph.graph_sources.items() if name in graphs)
         return Document(iri, path, once, [*cited])
 
     for iri, path in publication.paths.items():
         index = definitions if iri in publication.vocabularies else everything
-        quads = [quad for term in {iri, *publication.terms[iri]} for quad in index.around(NamedNode(term))]
+        terms = [NamedNode(term) for term in {iri, *publication.terms[iri]}]
+        quads = Anew(partial(index.around_each, terms))
         if iri not in publication.versions:
-            yield document(iri, path, [*quads, *by_source[NamedNode(iri)]])
+            yield document(iri, path, quads, written.of_source(NamedNode(iri)))
         for version, document_iri in publication.versions.items():
             if document_iri == iri:
-                of_version = everything.around(NamedNode(version))
-                yield document(iri, version_path(publication, version), [*quads, *of_version])
+                of_version = Anew(partial(everything.around_each, [NamedNode(version)]))
+                yield document(iri, version_path(publication, version), quads, of_version)
 
 
 def version_path(publication: Publication, version: str) -> str:
@@ -120,13 +129,13 @@ def write_document(folder: Path, document: Document, publication: Publication) -
     for syntax in SYNTAXES:
         name = f"{document.path}.{syntax.extension}"
         address = NamedNode(publication.home + name)
-        quads = [*document.quads, *_metadata(address, document, publication)]
+        quads = together(document.quads, [*_metadata(address, document, publication)])
         try:
-            data = syntax.serialize(syntax.format, quads, publication.abbreviations, document.iri)
+            with (folder / name).open("wb") as output:
+                syntax.write(output, syntax.format, quads, publication.abbreviations, document.iri)
         except ExportError:
+            (folder / name).unlink()
             refused.append(syntax)
-        else:
-            (folder / name).write_bytes(data)
     return refused
 
 

@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from phegraph.publish.publication import Publication
 from phegraph.publish.syntaxes import also_merged
 from phegraph.publish.tables.graphml import write_graphml
 from phegraph.publish.tables.spreadsheets import write_tables
+from phegraph.rdf.reading.streamed import together
 from phegraph.rdf.writing.dumps import dump_each
 from phegraph.rdf.writing.formats import FORMATS
 
@@ -69,7 +70,7 @@ def write_downloads(folder: Path, publication: Publication, asserted_dumps: Down
         ExportError: A file cannot be written.
         OSError: A file cannot be written.
     """
-    every = [*publication.graph.asserted_quads, *publication.graph.inferred_quads]
+    every = together(publication.graph.asserted_quads, publication.graph.inferred_quads)
     result = _dumps(folder, publication, "graph", "with what follows from it", every)
     result.dumps += asserted_dumps.dumps
     result.notes += asserted_dumps.notes
@@ -80,7 +81,7 @@ def write_downloads(folder: Path, publication: Publication, asserted_dumps: Down
 
 
 def _dumps(
-    folder: Path, publication: Publication, name: str, description: str, quads: Sequence[Quad]
+    folder: Path, publication: Publication, name: str, description: str, quads: Iterable[Quad]
 ) -> Downloads:
     result = Downloads(folder)
     written, refused = dump_each(folder, name, quads, prefixes=publication.graph.prefixes.namespaces)

@@ -13,6 +13,7 @@ from phegraph.project.settings import NO_BASE
 from phegraph.publish.jsonld.context import context_of_project
 from phegraph.publish.paths import paths
 from phegraph.publish.syntaxes import Abbreviations
+from phegraph.rdf.reading.streamed import together
 from phegraph.rdf.terms import OWL, RDF_TYPE, statement_of
 
 
@@ -86,7 +87,8 @@ class Publication(Struct, frozen=True, dict=True):
     def graphs(self) -> Mapping[str, str]:
         """Graphs without a document of their own, each with that of its source or terms; empty for none."""
         graph = self.graph
-        names = {q.graph_name for q in (*graph.asserted_quads, *graph.inferred_quads, *graph.shape_quads)}
+        every = together(graph.asserted_quads, graph.inferred_quads, graph.shape_quads)
+        names = {quad.graph_name for quad in every}
         documents = {name.value: "" for name in names if isinstance(name, NamedNode)}
         documents |= {
             name.value: source.value.partition("#")[0] for name, source in graph.graph_sources.items()
@@ -123,11 +125,3 @@ def documented_iris(graph: LoadedGraph) -> set[str]:
 def _subjects(quads: Iterable[Quad]) -> set[str]:
     """The IRIs among the subjects of statements."""
     return {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
-
-
-def by_subject(quads: Iterable[Quad]) -> dict[object, list[Quad]]:
-    """Statements by their subjects."""
-    quads_by_subject: dict[object, list[Quad]] = defaultdict(list)
-    for quad in quads:
-        quads_by_subject[quad.subject].append(quad)
-    return quads_by_subject

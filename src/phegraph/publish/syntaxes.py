@@ -2,11 +2,12 @@
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import BinaryIO
 
 from msgspec import Struct
 from pyoxigraph import DefaultGraph, Quad
 
-from phegraph.publish.jsonld.compact import jsonld_text
+from phegraph.publish.jsonld.compact import write_jsonld
 from phegraph.publish.jsonld.context import JsonldContext
 from phegraph.rdf.writing.dumps import write_dump
 from phegraph.rdf.writing.formats import FORMATS
@@ -26,14 +27,14 @@ class Syntax(Struct, frozen=True):
     Attributes:
         format: A name of `FORMATS`.
         media_types: The media types that clients ask for it by; it is served as the first.
-        serialize: Serializes statements in a format, abbreviated, those of a topic first. It raises
-            `ExportError` for one that the format cannot carry.
+        write: Writes statements, which it goes through several times, in a format, abbreviated, those of a
+            topic first. It raises `ExportError` for one that the format cannot carry.
         carries_all: Whether it can carry any statement, so that each document is to be had in it.
     """
 
     format: str
     media_types: Sequence[str]
-    serialize: Callable[[str, Sequence[Quad], Abbreviations, str], bytes]
+    write: Callable[[BinaryIO, str, Iterable[Quad], Abbreviations, str], None]
     carries_all: bool = True
 
     @property
@@ -47,17 +48,20 @@ class Syntax(Struct, frozen=True):
         return FORMATS[self.format].title
 
 
-def _serialize(name: str, quads: Sequence[Quad], abbreviations: Abbreviations, _: str) -> bytes:
+def _plain(output: BinaryIO, name: str, quads: Iterable[Quad], abbreviations: Abbreviations, _: str) -> None:
     """Statements in a format, with the prefixes that they need."""
-    output, prefixes = io.BytesIO(), abbreviations.prefixes
+    prefixes = abbreviations.prefixes
     declared = prefixes_in(quads, prefixes, graphs=FORMATS[name].keeps_graphs)
     write_dump(output, name, quads, prefixes=prefixes, declared=declared)
-    return output.getvalue()
 
 
-def _compact(_: str, quads: Sequence[Quad], abbreviations: Abbreviations, topic: str) -> bytes:
+def _compact(
+    output: BinaryIO, _: str, quads: Iterable[Quad], abbreviations: Abbreviations, topic: str
+) -> None:
     """Statements by the terms of the context."""
-    return jsonld_text(also_merged(quads), abbreviations.context, first=topic).encode()
+    text = io.TextIOWrapper(output, encoding="utf-8", newline="\n")
+    write_jsonld(text, also_merged(quads), abbreviations.context, first=topic)
+    text.detach()
 
 
 def also_merged(quads: Iterable[Quad]) -> Iterator[Quad]:
@@ -68,9 +72,9 @@ def also_merged(quads: Iterable[Quad]) -> Iterator[Quad]:
 
 
 SYNTAXES = (
-    Syntax("turtle", ("text/turtle", "application/x-turtle"), _serialize),
+    Syntax("turtle", ("text/turtle", "application/x-turtle"), _plain),
     Syntax("jsonld", ("application/ld+json", "application/json"), _compact),
-    Syntax("ntriples", ("application/n-triples", "text/plain"), _serialize),
-    Syntax("rdfxml", ("application/rdf+xml", "application/xml"), _serialize, carries_all=False),
+    Syntax("ntriples", ("application/n-triples", "text/plain"), _plain),
+    Syntax("rdfxml", ("application/rdf+xml", "application/xml"), _plain, carries_all=False),
 )
 """What a client likes as well as another comes first; a client that likes all gets the first."""

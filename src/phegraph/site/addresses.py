@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -17,6 +18,8 @@ from phegraph.rdf.terms import XSD, Term, text
 
 _LONG = 200
 """How many characters of a name a link has; the page of a thing has all of them."""
+_CACHE_SIZE = 50_000
+"""The number of links that are cached: pages have many in common."""
 _FILES = NO_BASE + GRAPHS
 """What the graph of a file begins with in a project without a base; people read the name of the file."""
 _WEB = frozenset({"http", "https", "mailto"})
@@ -102,7 +105,7 @@ class Linker:
         self._ontology = {
             project.graph_of(path).value: f"Vocabulary: {path.stem}" for path in project.ontology_files
         }
-        self._links: dict[Term | None, Link] = {}
+        self.link = lru_cache(maxsize=_CACHE_SIZE)(self._link)
         self._headings: dict[str, str] = {}
 
     def short(self, iri: str) -> str:
@@ -147,13 +150,6 @@ class Linker:
         own = self.addresses.path(iri) or self.addresses.path(self._source_of(NamedNode(iri)).value)
         return own or ("vocabulary.html" if iri in self._ontology else "")
 
-    def link(self, term: Term | None) -> Link:
-        """The link of a term."""
-        cached = self._links.get(term)
-        if cached is None:
-            cached = self._links[term] = self._link_of(term)
-        return cached
-
     def value(self, name: str, term: Term) -> Link:
         """The link of a value of a property: an identifier leads where the settings say."""
         link = self.link(term)
@@ -161,7 +157,8 @@ class Linker:
             return link._replace(url=web(address.replace("{}", quote(term.value, safe="/:.-_~()"))))
         return link
 
-    def _link_of(self, term: Term | None) -> Link:
+    def _link(self, term: Term | None) -> Link:
+        """The link of a term."""
         if isinstance(term, NamedNode):
             path = self._path(term.value)
             label = self.label(term)

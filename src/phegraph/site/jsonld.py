@@ -1,7 +1,7 @@
 """The data of a page, for programs, as JSON-LD inside the page."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 from pyoxigraph import BlankNode, NamedNode, Quad
@@ -9,7 +9,6 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 from phegraph.project.loading import LoadedGraph
 from phegraph.publish.jsonld import compact
 from phegraph.publish.jsonld.context import context_of_project
-from phegraph.publish.publication import by_subject
 from phegraph.questions.description import Description
 from phegraph.rdf.terms import RDF_TYPE, SCHEMA
 
@@ -29,7 +28,7 @@ class PageData:
             ExportError: The project's JSON-LD context cannot be read.
         """
         self._context = context_of_project(graph.project)
-        self._about = by_subject(graph.asserted_quads)
+        self._about = graph.written.asserted
 
     def of(self, description: Description) -> Markup | None:
         """The data of a page, safe inside a `script` element; None where there is none."""
@@ -54,15 +53,15 @@ def in_script(text: str) -> Markup:
     return Markup(_ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 
-def _described(about: Mapping[object, Sequence[Quad]], thing: NamedNode) -> list[Quad]:
-    """The statements of a thing and of its blank nodes, up to a number."""
+def _described(about: Callable[[object], Sequence[Quad]], thing: NamedNode) -> list[Quad]:
+    """The statements of a thing and of its blank nodes, up to a number, the first in order."""
     quads: list[Quad] = []
-    for quad in about.get(thing, ()):
+    for quad in sorted(about(thing), key=str):
         part, queue = [quad], [quad.object]
         seen = set(queue)
         while queue and len(part) <= _MOST:
             node = queue.pop()
-            for more in about.get(node, ()) if isinstance(node, BlankNode) else ():
+            for more in about(node) if isinstance(node, BlankNode) else ():
                 part.append(more)
                 if more.object not in seen:
                     seen.add(more.object)

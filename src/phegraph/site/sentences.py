@@ -231,8 +231,7 @@ class Sentences:
 
 def _newest(graph: LoadedGraph) -> str:
     """The newest date of a source: what is before it is past, as far as the graph knows."""
-    sources = set(graph.sources)
-    values = (quad.object for quad in graph.asserted_quads if quad.subject in sources)
+    values = (quad.object for source in graph.sources for quad in graph.written.asserted(source))
     dates = (value.value for value in values if isinstance(value, Literal) and is_date(value))
     return max(dates, default="")
 

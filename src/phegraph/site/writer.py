@@ -14,6 +14,7 @@ from phegraph.project.loading import LoadedGraph
 from phegraph.publish.downloads import pack
 from phegraph.publish.folder import replacing_folder
 from phegraph.publish.syntaxes import Syntax
+from phegraph.rdf.reading.streamed import together
 from phegraph.rdf.writing.dumps import dump_each
 from phegraph.site import libraries, pages
 from phegraph.site.html import HERE
@@ -144,7 +145,7 @@ def _page_kinds() -> list[Callable[[Site], None]]:
 
 
 def _dumped(graph: LoadedGraph, folder: Path) -> Dumped:
-    quads = [*graph.asserted_quads, *graph.inferred_quads]
+    quads = together(graph.asserted_quads, graph.inferred_quads)
     prefixes = graph.prefixes.namespaces
     written, refused = dump_each(folder, "graph", quads, prefixes=prefixes)
     return [*written.values()], [(name, error.message) for name, error in refused.items()]

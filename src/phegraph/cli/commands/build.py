@@ -42,6 +42,7 @@ def command(
       phegraph build --to build
     """
     graph = opened(folder, no_cache=no_cache, engine=engine, limits=limits)
+    graph.loaded.may_be_on_disk = True
     summary = graph.build(to, _progress)
     for finding in summary.findings:
         if finding.severity is Severity.VIOLATION:

@@ -192,7 +192,7 @@ def command(
     # A baseline and the validation report of SHACL are whole.
     everything = write_baseline or "report" in (reporting.format_name, *(name for name, _ in reporting.files))
 
-    graph.loaded.is_only_checked = not (watch or fixes)
+    graph.loaded.may_be_on_disk = not (watch or fixes)
 
     def checked(graph: KnowledgeGraph, early: Callable[[Outcome], None] | None = None) -> Outcome:
         return graph.check(

@@ -42,6 +42,7 @@ def command(
       phegraph export --format turtle --to dumps
     """
     graph = opened(folder, no_cache=no_cache)
+    graph.loaded.may_be_on_disk = True
     for path in graph.export(to, formats=formats, statements=statements):
         say(path)
     return 0

@@ -42,6 +42,7 @@ def command(
       phegraph publish --to public --at https://example.org/
     """
     graph = opened(folder, no_cache=no_cache, limits=limits)
+    graph.loaded.may_be_on_disk = True
     published = graph.publish(to, at=at, pages=pages, since=since)
     for note in published.notes:
         say(note, err=True)

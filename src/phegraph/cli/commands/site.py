@@ -32,6 +32,7 @@ def command(
       phegraph site --to public
     """
     graph = opened(folder, no_cache=no_cache, limits=limits)
+    graph.loaded.may_be_on_disk = True
     site = graph.site(to, since=since)
     for note in site.notes:
         say(note, err=True)

@@ -26,12 +26,9 @@ def write_jsonld(output: TextIO, quads: Iterable[Quad], context: JsonldContext, 
         output: Where to write.
         quads: The statements.
         context: The context.
-        first: The IRI that the document describes, first in each graph; each graph is in memory then.
+        first: The IRI that the document describes, first in each graph.
     """
-    with (
-        Ordered(quads, graphs=True) as ordered,
-        tempfile.SpooledTemporaryFile(_SPOOLED, "w+", encoding="utf-8", newline="\n") as body,
-    ):
+    with Ordered(quads, graphs=True) as ordered, _spooled() as body:
         writer = _JsonldWriter(ordered, context)
         body.writelines(_lines(writer, first))
         body.seek(0)
@@ -40,7 +37,11 @@ def write_jsonld(output: TextIO, quads: Iterable[Quad], context: JsonldContext, 
         output.write(_END)
 
 
-_SPOOLED = 10_000_000
+def _spooled() -> tempfile.SpooledTemporaryFile[str]:
+    """A text that is in memory while it is small."""
+    return tempfile.SpooledTemporaryFile(10_000_000, "w+", encoding="utf-8", newline="\n")
+
+
 _END = "\n]}\n"
 
 
@@ -58,7 +59,7 @@ def _lines(writer: _JsonldWriter, first: str) -> Iterator[str]:
         if graph is not None:
             yield f'{between}{{"@id": {graph}, "@graph": ['
             between = "\n"
-        for _, node in _with_first(first, nodes) if first else nodes:
+        for node in _with_first(first, nodes):
             yield between + node
             between = ",\n"
         if graph is not None:
@@ -66,9 +67,16 @@ def _lines(writer: _JsonldWriter, first: str) -> Iterator[str]:
             between = ",\n"
 
 
-def _with_first(first: str, nodes: Iterable[_Node]) -> list[_Node]:
+def _with_first(first: str, nodes: Iterable[_Node]) -> Iterator[str]:
     """Nodes in their order, after those that the document describes."""
-    return sorted(nodes, key=lambda node: str(node[0])[1:-1].partition("#")[0] != first)
+    with _spooled() as others:
+        for subject, node in nodes:
+            if not first or str(subject)[1:-1].partition("#")[0] == first:
+                yield node
+            else:
+                others.write(f"{node}\n")
+        others.seek(0)
+        yield from (line[:-1] for line in others)
 
 
 _Node = tuple[object, str]

@@ -1,15 +1,16 @@
 """Edges: which things a graph joins, by which property, in which years, for tables and networks."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
+from typing import Self
 
 from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.project.loading import LoadedGraph
-from phegraph.publish.publication import by_subject
 from phegraph.rdf.terms import RDF_TYPE, XSD, statement_of
+from phegraph.rdf.writing.order import CHUNK
+from phegraph.rdf.writing.runs import SortedRuns
 
 _DATED = {XSD + name for name in ("gYear", "gYearMonth", "date", "dateTime", "dateTimeStamp")}
 _YEAR = re.compile(r"-?[0-9]{4,9}(?![0-9])")
@@ -48,29 +49,60 @@ def things(graph: LoadedGraph) -> set[NamedNode]:
     return {subject for subject in described if isinstance(subject, NamedNode)} - graphs - set(graph.sources)
 
 
-def edges(graph: LoadedGraph) -> list[Edge]:
-    """Every edge between things, in order, each once."""
-    nodes = things(graph)
-    blank_nodes = by_subject(quad for quad in graph.asserted_quads if isinstance(quad.subject, BlankNode))
-    by_edge: dict[Edge, None] = {}
-    asserted = set()
+class Edges:
+    """Every edge between things, in order, each once; those of a large graph are sorted on disk.
+
+    Attributes:
+        things: The things.
+    """
+
+    def __init__(self, graph: LoadedGraph) -> None:
+        """Find them."""
+        self.things = things(graph)
+        self._runs = SortedRuns()
+        self._runs.sort(map(_line, _edges(graph, self.things)), CHUNK)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._runs.close()
+
+    def __iter__(self) -> Iterator[Edge]:
+        last = ""
+        for line in self._runs.sorted():
+            if line != last.replace("\tFalse\t", "\tTrue\t"):  # what is asserted as well is not inferred
+                yield _edge(line)
+            last = line
+
+
+def _line(edge: Edge) -> str:
+    ends = edge.subject, edge.property, edge.object
+    return "\t".join(map(str, (*ends, edge.through, edge.inferred, edge.years.first, edge.years.last)))
+
+
+def _edge(line: str) -> Edge:
+    *terms, through, inferred, first, last = line.split("\t")
+    subject, name, value = (NamedNode(term[1:-1]) for term in terms)
+    node = None if through == "None" else NamedNode(through[1:-1])
+    span = Years(*(None if year == "None" else int(year) for year in (first, last)))
+    return Edge(subject, name, value, node, inferred == "True", span)
+
+
+def _edges(graph: LoadedGraph, nodes: Set[object]) -> Iterator[Edge]:
     for inferred, quads in ((False, graph.asserted_quads), (True, graph.inferred_quads)):
         for subject, predicate, value in map(statement_of, quads):
             if subject not in nodes or predicate == RDF_TYPE:
                 continue
             assert isinstance(subject, NamedNode)
-            if value in nodes and (subject, predicate, value) not in asserted:
-                assert isinstance(value, NamedNode)
-                asserted.add((subject, predicate, value))
-                by_edge[Edge(subject, predicate, value, inferred=inferred)] = None
-            for edge in _through(subject, predicate, blank_nodes.get(value, ())):
-                if edge.object in nodes:
-                    by_edge[edge] = None
-    return sorted(by_edge, key=lambda edge: tuple(map(str, (edge.subject, edge.property, edge.object, edge))))
+            if isinstance(value, NamedNode) and value in nodes:
+                yield Edge(subject, predicate, value, inferred=inferred)
+            elif isinstance(value, BlankNode):
+                through = _through(subject, predicate, graph.written.asserted(value))
+                yield from (edge for edge in through if edge.object in nodes)
 
 
-def _through(subject: NamedNode, predicate: NamedNode, quads: Iterable[Quad]) -> Iterator[Edge]:
-    quads = list(quads)
+def _through(subject: NamedNode, predicate: NamedNode, quads: Sequence[Quad]) -> Iterator[Edge]:
     span = years(quads)
     for _, through, value in map(statement_of, quads):
         if isinstance(value, NamedNode) and through != RDF_TYPE:
@@ -85,12 +117,3 @@ def years(quads: Iterable[Quad]) -> Years:
             year = _YEAR.match(quad.object.value)
             every += [int(year[0])] if year else []
     return Years(min(every), max(every)) if every else Years()
-
-
-def years_of(graph: LoadedGraph) -> dict[NamedNode, Years]:
-    """The years of each thing."""
-    by_thing: dict[NamedNode, list[Quad]] = defaultdict(list)
-    for quad in graph.asserted_quads:
-        if isinstance(quad.subject, NamedNode):
-            by_thing[quad.subject].append(quad)
-    return {thing: years(quads) for thing, quads in by_thing.items()}

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from pyoxigraph import NamedNode
 
 from phegraph.project.loading import LoadedGraph
-from phegraph.publish.tables.edges import Edge, edges, things, years_of
+from phegraph.publish.tables.edges import Edge, Edges, years
 from phegraph.rdf.terms import RDF_TYPE, text
 
 _KEYS = (
@@ -35,31 +35,35 @@ def write_graphml(path: Path, graph: LoadedGraph) -> bool:
     Raises:
         OSError: The file cannot be written.
     """
-    lines = list(_lines(graph))
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(f"{_UNFIT.sub(chr(0xFFFD), line)}\n" for line in lines)
-    return not any(_UNFIT.search(line) for line in lines)
+    is_whole = True
+    with path.open("w", encoding="utf-8", newline="\n") as file, Edges(graph) as edges:
+        for line in _lines(graph, edges):
+            fitting = _UNFIT.sub(chr(0xFFFD), line)
+            is_whole = is_whole and fitting == line
+            file.write(f"{fitting}\n")
+    return is_whole
 
 
-def _lines(graph: LoadedGraph) -> Iterator[str]:
+def _lines(graph: LoadedGraph, edges: Edges) -> Iterator[str]:
     prefixes = graph.prefixes
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
     for name, owner, kind in _KEYS:
         yield f'  <key id="{name}" for="{owner}" attr.name="{name}" attr.type="{kind}"/>'
     yield '  <graph edgedefault="directed">'
-    types = _types(graph)
-    years_by_thing = years_of(graph)
-    for thing in sorted(things(graph), key=str):
-        years = years_by_thing[thing]
+    for thing in sorted(edges.things, key=str):
+        said = graph.written.asserted(thing)
+        types = {
+            quad.object for quad in (*said, *graph.written.inferred(thing)) if quad.predicate == RDF_TYPE
+        }
+        span = years(said)
         yield f"    <node id={quoteattr(thing.value)}>"
         yield _data("label", graph.names.label(thing))
-        yield _data(
-            "type", " ".join(text(class_, prefixes) for class_ in sorted(types.get(thing, ()), key=str))
-        )
-        yield from _years(("first", "last"), years.first, years.last)
+        classes = sorted((each for each in types if isinstance(each, NamedNode)), key=str)
+        yield _data("type", " ".join(text(each, prefixes) for each in classes))
+        yield from _years(("first", "last"), span.first, span.last)
         yield "    </node>"
-    for number, edge in enumerate(edges(graph)):
+    for number, edge in enumerate(edges):
         yield from _edge(number, edge, graph)
     yield "  </graph>"
     yield "</graphml>"
@@ -85,12 +89,3 @@ def _years(keys: tuple[str, str], first: int | None, last: int | None) -> Iterat
 
 def _data(key: str, value: str) -> str:
     return f'      <data key="{key}">{escape(value, {chr(13): "&#13;"})}</data>'
-
-
-def _types(graph: LoadedGraph) -> dict[object, set[NamedNode]]:
-    types: dict[object, set[NamedNode]] = {}
-    for quads in (graph.asserted_quads, graph.inferred_quads):
-        for quad in quads:
-            if quad.predicate == RDF_TYPE and isinstance(quad.object, NamedNode):
-                types.setdefault(quad.subject, set()).add(quad.object)
-    return types

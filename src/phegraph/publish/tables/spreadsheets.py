@@ -1,8 +1,7 @@
 """Tables: CSV files for spreadsheets, one a pillar, with a row a thing, and one of all links."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 
@@ -10,10 +9,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.publish.paths import DEVICES
-from phegraph.publish.tables.edges import Edge, edges
+from phegraph.publish.tables.edges import Edge, Edges
 from phegraph.rdf.terms import RDF_TYPE, Term, text
+from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import Select, bgp, join
+from phegraph.sparql.algebra.tree import Filter, Not, Pattern, Select, bgp, join, values
 from phegraph.store.protocol import Store
 from phegraph.text.cells import write_table
 
@@ -22,6 +22,9 @@ SEPARATOR = " | "
 
 _LONGEST = 32_000
 """The most characters of a cell: Excel keeps 32,767, of which apostrophes before signs take some."""
+
+_AT_ONCE = 1000
+"""How many things are looked up at a time."""
 
 _COLUMNS = _THING, _PROPERTY, _VALUE = Variable("thing"), Variable("property"), Variable("value")
 
@@ -48,7 +51,8 @@ def write_tables(folder: Path, graph: LoadedGraph) -> list[Path]:
         written.append(path)
     path = folder / "links.csv"
     headings = ("from", "from name", "property", "to", "to name", "through", "inferred", "first", "last")
-    write_csv(path, headings, (_row(graph, edge) for edge in edges(graph)))
+    with Edges(graph) as edges:
+        write_csv(path, headings, (_row(graph, edge) for edge in edges))
     return [*written, path]
 
 
@@ -64,34 +68,43 @@ def file_names(pillars: Iterable[NamedNode]) -> list[str]:
 
 
 def _table(graph: LoadedGraph, pillar: NamedNode) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
-    by_thing = _statements(graph.store, pillar)
-    properties = sorted({name for values in by_thing.values() for name in values}, key=str)
+    of_pillar = bgp((_THING, RDF_TYPE, pillar), _COLUMNS)
+    things = _named(graph.store, _THING, of_pillar)
+    is_shown = Filter(Not(call("ISBLANK", _VALUE)))
+    properties = [name for name in _named(graph.store, _PROPERTY, of_pillar, is_shown) if name != RDF_TYPE]
     prefixes = graph.prefixes
     headings = ("address", "name", *(text(name, prefixes).strip("<>") for name in properties))
     rows = (
-        (
-            thing.value,
-            graph.names.label(thing),
-            *(_cell(graph, by_thing[thing].get(name, ())) for name in properties),
-        )
-        for thing in sorted(by_thing, key=str)
+        (thing.value, graph.names.label(thing), *(_cell(graph, cells.get(name, ())) for name in properties))
+        for thing, cells in _statements(graph.store, things)
     )
     return headings, rows
 
 
-def _statements(store: Store, pillar: NamedNode) -> dict[NamedNode, dict[NamedNode, list[Term]]]:
-    by_thing: dict[NamedNode, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    where = join(bgp((_THING, RDF_TYPE, pillar), _COLUMNS))
-    for thing, name, value in store.select(printed(Select(projection=_COLUMNS, distinct=True, where=where))):
-        if isinstance(thing, NamedNode) and isinstance(name, NamedNode):
-            values = by_thing[thing]
-            if value is not None and name != RDF_TYPE and not isinstance(value, BlankNode):
-                values[name].append(value)
-    return by_thing
+def _named(store: Store, column: Variable, *where: Pattern) -> list[NamedNode]:
+    """The IRIs of a column, each once and in order."""
+    rows = store.select(printed(Select(projection=(column,), distinct=True, where=join(where))))
+    return sorted((term for (term,) in rows if isinstance(term, NamedNode)), key=str)
 
 
-def _cell(graph: LoadedGraph, values: Iterable[Term]) -> str:
-    shown = sorted(_shown(graph, value) for value in values)
+def _statements(
+    store: Store, things: Sequence[NamedNode]
+) -> Iterator[tuple[NamedNode, Mapping[NamedNode, Sequence[Term]]]]:
+    """The values of each thing, some things at a time."""
+    for start in range(0, len(things), _AT_ONCE):
+        some = things[start : start + _AT_ONCE]
+        by_thing: dict[Term | None, dict[NamedNode, list[Term]]] = {thing: {} for thing in some}
+        where = join(values(_THING, some), bgp(_COLUMNS))
+        for thing, name, value in store.select(
+            printed(Select(projection=_COLUMNS, distinct=True, where=where))
+        ):
+            if isinstance(name, NamedNode) and value is not None and not isinstance(value, BlankNode):
+                by_thing[thing].setdefault(name, []).append(value)
+        yield from ((thing, by_thing[thing]) for thing in some)
+
+
+def _cell(graph: LoadedGraph, terms: Iterable[Term]) -> str:
+    shown = sorted(_shown(graph, term) for term in terms)
     lengths = accumulate(len(value) + len(SEPARATOR) for value in shown)
     fitting = sum(length <= _LONGEST for length in lengths)
     more = [f"{len(shown) - fitting} more, too long for a cell"] if fitting < len(shown) else []

@@ -1,7 +1,7 @@
-"""Streaming: the statements of a large dump, parsed each time that they are gone through; none is kept."""
+"""Streaming: statements that are made each time that they are gone through, as those of a large dump are."""
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import overload
 
@@ -78,3 +78,19 @@ class StreamedQuads(Sequence[Quad]):
             return [*self][index]
         position = range(len(self))[index]
         return next(islice(self, position, None))
+
+
+class Anew(Iterable[Quad]):
+    """Statements that are made anew each time that they are gone through; none is kept."""
+
+    def __init__(self, make: Callable[[], Iterable[Quad]]) -> None:
+        """Take what makes them."""
+        self._make = make
+
+    def __iter__(self) -> Iterator[Quad]:
+        return iter(self._make())
+
+
+def together(*parts: Iterable[Quad]) -> Anew:
+    """Statements that are gone through one part after the other, without a copy."""
+    return Anew(lambda: chain.from_iterable(parts))

@@ -1,7 +1,7 @@
 """Dumps: a graph as one file, in each RDF syntax."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, nullcontext
 from functools import cache
 from pathlib import Path
@@ -41,7 +41,7 @@ def dump(
 def dump_each(
     folder: Path,
     stem: str,
-    quads: Sequence[Quad],
+    quads: Iterable[Quad],
     *,
     formats: Iterable[str] = tuple(FORMATS),
     prefixes: Mapping[str, str] | None = None,
@@ -51,7 +51,7 @@ def dump_each(
     Args:
         folder: The folder of the files; it is created.
         stem: Their name, to which each format adds its extension.
-        quads: The statements.
+        quads: The statements, which are gone through twice.
         formats: Names of `FORMATS`.
         prefixes: Prefixes for the syntaxes that have them.
 

@@ -47,11 +47,7 @@ class Ordered:
             self._lines = sorted(by_key)
             self._quads = [by_key[line] for line in self._lines]
             return
-        keys = map(key, chain(head, quads))
-        while lines := sorted(set(islice(keys, CHUNK))):
-            if self._lines:
-                self._runs.add(self._lines)
-            self._lines = lines
+        self._runs.sort(map(key, chain(head, quads)), CHUNK)
 
     def __enter__(self) -> Self:
         return self
@@ -63,7 +59,7 @@ class Ordered:
 
     def _keys(self) -> Iterable[str]:
         """Each statement as its graph, a tab (which terms escape) and its triple."""
-        return self._runs.merged(self._lines) if self._runs else self._lines
+        return self._lines if self._quads else self._runs.sorted()
 
     def lines(self) -> Iterator[str]:
         """The lines of N-Quads, or of N-Triples where the statements keep no graphs."""

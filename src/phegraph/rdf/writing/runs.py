@@ -3,6 +3,7 @@
 import heapq
 import tempfile
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from types import TracebackType
 from typing import IO, Self
 
@@ -13,9 +14,7 @@ class SortedRuns:
     def __init__(self) -> None:
         """There is no run yet."""
         self._files: list[IO[str]] = []
-
-    def __bool__(self) -> bool:
-        return bool(self._files)
+        self._last: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -23,6 +22,10 @@ class SortedRuns:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Remove the files."""
         for file in self._files:
             file.close()
 
@@ -31,6 +34,23 @@ class SortedRuns:
         file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed by __exit__
         file.writelines(f"{line}\n" for line in lines)
         self._files.append(file)
+
+    def sort(self, lines: Iterable[str], chunk: int) -> None:
+        """Sort lines in runs, of which the last is in memory.
+
+        Args:
+            lines: The lines.
+            chunk: How many are in memory at a time.
+        """
+        lines = iter(lines)
+        while run := sorted(set(islice(lines, chunk))):
+            if self._last:
+                self.add(self._last)
+            self._last = run
+
+    def sorted(self) -> Iterable[str]:
+        """What was sorted by `sort`, each line once."""
+        return self.merged(self._last) if self._files else self._last
 
     def merged(self, lines: Iterable[str]) -> Iterator[str]:
         """The lines of all runs and some more, which are sorted, each line once, in order."""

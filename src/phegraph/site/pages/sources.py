@@ -1,13 +1,13 @@
 """The pages of all sources, and the things that each has statements about."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple, Variable
 
 from phegraph.project.loading import LoadedGraph
-from phegraph.rdf.terms import DCTERMS, FOAF, RDF_TYPE, Term
+from phegraph.rdf.terms import DCTERMS, FOAF, RDF_TYPE
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.html import paged
 from phegraph.site.pages import reviews
@@ -37,42 +37,59 @@ class SourceThing(NamedTuple):
     size: int
 
 
+_About = tuple[NamedNode, object]
+"""A source, and what a statement of it is about."""
 _SOURCE, _PROPERTY, _VALUE = map(Variable, ("source", "property", "value"))
 
 
 class SourceStatements:
-    """The statements of sources about things."""
+    """The statements of sources about things; of a source with many the first ones."""
 
     def __init__(self, graph: LoadedGraph, linker: Linker) -> None:
         """Take the graph, and where pages are."""
         self._graph = graph
         self._linker = linker
-        self._by_source: dict[NamedNode, list[Quad]] = {}
-        for quad in graph.asserted_quads:
+        sizes = defaultdict[NamedNode, Counter[NamedNode]](Counter)
+        for source, quad in self._quads():
+            if isinstance(quad.subject, NamedNode) and quad.subject not in (source, quad.graph_name):
+                sizes[source][quad.subject] += 1
+        self._rows = {source: self._in_order(sized) for source, sized in sizes.items()}
+        told = {(source, thing) for source, rows in self._rows.items() for thing in _fitting(rows)}
+        self._of_things = self._gathered(told)
+        nodes = {(source, quad.object) for (source, _), some in self._of_things.items() for quad in some}
+        self._of_nodes = self._gathered({one for one in nodes if isinstance(one[1], BlankNode)})
+
+    def _quads(self) -> Iterator[tuple[NamedNode, Quad]]:
+        """The asserted statements in their order, each with its source."""
+        for quad in self._graph.asserted_quads:
             if isinstance(quad.graph_name, NamedNode):
-                source = graph.source_of(quad.graph_name)
-                self._by_source.setdefault(source, []).append(quad)
+                yield self._graph.source_of(quad.graph_name), quad
+
+    def _in_order(self, sizes: Mapping[NamedNode, int]) -> list[tuple[NamedNode, int]]:
+        """Things with how many statements there are of each, by name."""
+        links = {thing: self._linker.link(thing) for thing in sizes}
+        return sorted(sizes.items(), key=lambda row: (links[row[0]].text.casefold(), links[row[0]].path))
+
+    def _gathered(self, wanted: Set[_About]) -> dict[_About, list[Quad]]:
+        """The statements of some sources about some terms."""
+        found: dict[_About, list[Quad]] = {}
+        for source, quad in self._quads() if wanted else ():
+            if (source, quad.subject) in wanted:
+                found.setdefault((source, quad.subject), []).append(quad)
+        return found
 
     def of(self, source: NamedNode) -> list[SourceThing]:
         """The things that a source has statements about, by name; none where it is no source."""
-        things: dict[NamedNode, list[Quad]] = {}
-        nodes: dict[Term, list[Quad]] = {}
-        for quad in self._by_source.get(source, ()):
-            if isinstance(quad.subject, BlankNode):
-                nodes.setdefault(quad.subject, []).append(quad)
-            elif isinstance(quad.subject, NamedNode) and quad.subject not in (source, quad.graph_name):
-                things.setdefault(quad.subject, []).append(quad)
-        rows = [(self._linker.link(thing), quads) for thing, quads in things.items()]
-        rows.sort(key=lambda row: (row[0].text.casefold(), row[0].path))
-        shown, room = [], _MOST
-        for item, quads in rows:
-            fits = len(quads) <= room
-            statements = tuple(self._statement(quad, nodes) for quad in quads) if fits else ()
-            shown.append(SourceThing(item, statements, len(quads)))
-            room -= len(quads) if fits else room
-        return shown
+        return [
+            SourceThing(
+                self._linker.link(thing),
+                tuple(self._statement(source, quad) for quad in self._of_things.get((source, thing), ())),
+                size,
+            )
+            for thing, size in self._rows.get(source, ())
+        ]
 
-    def _statement(self, quad: Quad, nodes: Mapping[Term, Sequence[Quad]]) -> StatementOfSource:
+    def _statement(self, source: NamedNode, quad: Quad) -> StatementOfSource:
         heading = "is a" if quad.predicate == RDF_TYPE else self._linker.heading(quad.predicate.value)
         term = quad.object
         assert not isinstance(term, Triple)
@@ -80,10 +97,20 @@ class SourceStatements:
             return StatementOfSource(heading, self._linker.value(quad.predicate.value, term))
         details = (
             (self._linker.heading(name.value), self._linker.value(name.value, value))
-            for _, name, value, _ in nodes.get(term, ())
+            for _, name, value, _ in self._of_nodes.get((source, term), ())
             if name != RDF_TYPE and not isinstance(value, BlankNode | Triple)
         )
         return StatementOfSource(heading, None, tuple(details))
+
+
+def _fitting(rows: Iterable[tuple[NamedNode, int]]) -> Iterator[NamedNode]:
+    """The first things, as many as there is room for their statements."""
+    room = _MOST
+    for thing, size in rows:
+        if size > room:
+            return
+        yield thing
+        room -= size
 
 
 def cited_sources(graph: LoadedGraph, linker: Linker) -> dict[NamedNode, CitedSource]:
