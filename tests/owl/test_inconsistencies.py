@@ -1,9 +1,12 @@
 """Inconsistencies: each rule whose head is false, what it is about, and what it rests on."""
 
 import pytest
+from msgspec.structs import replace
 
 from owl.helpers import iri, parse, stored
 from phegraph.owl.closure.closing import close
+from phegraph.owl.consistency.tracing import traced_to_assertions
+from phegraph.owl.explain.proof import Prover
 
 CASES = {
     "eq-diff1": ":a owl:sameAs :b ; owl:differentFrom :b .",
@@ -68,6 +71,22 @@ def test_an_inconsistency_rests_on_what_is_asserted_not_on_what_is_inferred() ->
     assert set(inconsistency.statements) == set(parse(data))
     assert set(inconsistency.axiom) == set(parse(ontology))
     assert "<https://example.org/medaustron> is both of" in inconsistency.message
+
+
+def test_where_its_proof_is_not_found_in_time_an_inconsistency_names_what_was_to_be_proven() -> None:
+    ontology = ":C owl:disjointWith :D . :B rdfs:subClassOf :C . :A rdfs:subClassOf :B ."
+    store = stored(f"{ontology} :x a :A , :D . :y a :C , :D .")
+    found = close(store).inconsistencies
+    prover = Prover.of(store)
+    asserted, inferred = (next(each for each in found if iri(x) in each.individuals) for x in "yx")
+    untraced = [replace(inferred, statements=tuple(parse(":x a :C , :D ."))), asserted]
+    whole, _ = traced_to_assertions(prover, untraced, most=100)
+    assert set(whole.statements) == set(parse(":x a :A , :D ."))
+    assert whole.message == inferred.message
+    cut, other = traced_to_assertions(prover, untraced, most=1)
+    assert set(cut.statements) == set(parse(":x a :C , :D ."))
+    assert cut.message == f"{inferred.message} What it follows from was not found among 1 statements."
+    assert other == asserted
 
 
 def test_all_inconsistencies_are_found_and_the_closure_finishes() -> None:

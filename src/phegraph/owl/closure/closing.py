@@ -3,15 +3,15 @@
 import time
 from collections.abc import Iterable, Iterator, Sequence
 
-from msgspec.structs import replace
 from pyoxigraph import BlankNode, NamedNode, Quad, Variable
 
 from phegraph.owl.closure.engine import NO_PROGRESS, Costs, Engine, InferenceProgress
 from phegraph.owl.closure.equality import Equality, equate, expand
 from phegraph.owl.closure.inferred_statements import inferred_quads
 from phegraph.owl.consistency.inconsistencies import find_inconsistencies
+from phegraph.owl.consistency.tracing import traced_to_assertions
 from phegraph.owl.explain.proof import Prover
-from phegraph.owl.model import Closure, Inconsistency, LargeClique
+from phegraph.owl.model import Closure, LargeClique
 from phegraph.owl.rdfs import RdfsClosure, with_container_membership
 from phegraph.owl.rules import tbox_closure
 from phegraph.owl.rules.program import Profile, Program, compile_program
@@ -30,7 +30,7 @@ from phegraph.owl.rules.sparql import (
     select,
 )
 from phegraph.owl.rules.strata import relation_of
-from phegraph.owl.tbox.axioms import CELLS, TBox, is_axiom, tbox_in, with_equal_predicates
+from phegraph.owl.tbox.axioms import CELLS, TBox, tbox_in, with_equal_predicates
 from phegraph.owl.tbox.profile import profile_violations
 from phegraph.owl.tbox.relevance import relevant
 from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
@@ -57,8 +57,6 @@ MAX_INFERRED = 50_000_000
 """The limit of inferred statements, whatever the number of asserted ones."""
 MAX_RATIO = 100
 """The limit of inferred statements for each asserted one."""
-MAX_TRACED = 200
-"""The most inconsistencies that are traced to asserted statements."""
 MAX_CLIQUE = 1000
 """The largest clique of equal individuals for each of which the statements of all are inferred."""
 _Y = Variable("y")
@@ -114,7 +112,8 @@ def close(
         engine.forget_progress()
         too_large = expand(engine, equality, largest_clique)
         engine.invalidate(graphs.inferred)
-        inconsistencies = _traced_to_assertions(engine, find_inconsistencies(engine, equality))
+        found = find_inconsistencies(engine, equality)
+        inconsistencies = traced_to_assertions(Prover(engine.store, engine.program), found)
         if schema and profile == "rdfs":
             _add_rdfs_statements(store, graphs)
         elif schema:
@@ -304,19 +303,6 @@ def _move_graph(store: Store, source: NamedNode, target: NamedNode) -> None:
     """Move all statements of a graph (SPARQL 1.1 Update, section 3.2.4)."""
     if store.ask(printed(Ask(where=join(in_graph(source, STATEMENT))))):
         store.update(printed(Transfer("MOVE", source, target)))
-
-
-def _traced_to_assertions(engine: Engine, inconsistencies: list[Inconsistency]) -> list[Inconsistency]:
-    """Inconsistencies with the asserted statements that they depend on, for the first MAX_TRACED."""
-    prover = Prover(engine.store, engine.program)
-    traced = []
-    for inconsistency in inconsistencies[:MAX_TRACED]:
-        proofs = [prover.prove(statement) for statement in inconsistency.statements]
-        leaves = {leaf: None for proof in proofs if proof is not None for leaf in proof.leaves()}
-        data = tuple(leaf for leaf in leaves if not is_axiom(leaf))
-        axioms = tuple(dict.fromkeys((*inconsistency.axiom, *filter(is_axiom, leaves))))
-        traced.append(replace(inconsistency, statements=data or inconsistency.statements, axiom=axioms))
-    return traced + inconsistencies[MAX_TRACED:]
 
 
 def _large_clique(clique: list[Term]) -> LargeClique:

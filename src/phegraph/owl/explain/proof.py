@@ -1,13 +1,14 @@
 """Proofs: backward chaining from a statement of a closed store to asserted ones."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 
 from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.owl import datatypes
-from phegraph.owl.explain.search import Search, Step
+from phegraph.owl.explain.search import KnownSteps, Search, Step, StepSource
 from phegraph.owl.model import Proof
 from phegraph.owl.rules.descriptions import display_name, fill_description
 from phegraph.owl.rules.patterns import (
@@ -36,6 +37,8 @@ from phegraph.store.protocol import LocalStore, Solutions, Store
 MAX_PROOFS = 20
 """The most statements that are proven for a pattern."""
 _FIRST_PAGE = 8
+_MOST_ALONE = 100
+"""The number of statements that a search looks into for one alone."""
 _EQUALITY_ROWS = {
     "eq-sym": "| ?x owl:sameAs ?y => ?y owl:sameAs ?x",
     "eq-trans": "| ?x owl:sameAs ?y . ?y owl:sameAs ?z => ?x owl:sameAs ?z",
@@ -101,20 +104,7 @@ class Prover(Struct, dict=True):
     def prove_all(self, statements: Iterable[Statement]) -> Iterator[Proof | None]:
         """A proof of each statement, or None; common premises are proven once."""
         searches: dict[int, Search] = {}
-        return (self._proof(statement, searches) for statement in statements)
-
-    def _proof(self, statement: Statement, searches: dict[int, Search]) -> Proof | None:
-        """A proof by the searches, one for each page, larger ones only where smaller ones find none."""
-        page = _FIRST_PAGE
-        while True:
-            search = searches.get(page) or searches.setdefault(page, Search(self, page))
-            search.is_incomplete = False
-            search.run(statement)
-            if statement in search.proven:
-                return search.proof(statement)
-            if not search.is_incomplete:
-                return None
-            page *= 16
+        return (_proof(statement, self, searches) for statement in statements)
 
     def is_asserted(self, statement: Statement) -> bool:
         """Whether a statement is asserted in the data or the ontology."""
@@ -156,7 +146,8 @@ class Prover(Struct, dict=True):
         if derivation is None and self.schema is not None:
             derivation = self.schema.derivation(goal)
         if derivation is not None:
-            yield Step(derivation.rule, derivation.premises, (), TABLE[derivation.rule].description)
+            description = TABLE[derivation.rule].description
+            yield Step(derivation.rule, derivation.premises, (), lambda: description)
         for rule in self._rules(goal):
             assert rule.head is not None
             binding = unify(rule.head, goal, {})
@@ -164,7 +155,7 @@ class Prover(Struct, dict=True):
                 steps = list(islice(self._instances(rule, binding), page + 1))
                 if len(steps) > page:  # in an order of its own, so that the page does not depend on the store
                     steps = list(islice(self._instances(rule, binding, ordered=True), page + 1))
-                yield from sorted(steps[:page], key=str)
+                yield from sorted(steps[:page], key=_instance)
                 if len(steps) > page:
                     yield None
 
@@ -178,6 +169,8 @@ class Prover(Struct, dict=True):
     def _instances(self, rule: EntailmentRule, binding: Binding, *, ordered: bool = False) -> Iterator[Step]:
         body = [substitute(atom, binding) for atom in rule.body]
         stated = [atom for atom in body if not self._is_not_stored(atom)]
+        if len(stated) > 1 and not all(map(self._may_match, stated)):
+            return
         for solution in self.matches(stated, ordered=ordered) if stated else iter([{}]):
             complete = {**binding, **solution}
             if rule.distinct and complete.get(rule.distinct[0].value) == complete.get(rule.distinct[1].value):
@@ -189,8 +182,16 @@ class Prover(Struct, dict=True):
                 continue
             # The subject may be a literal here: its membership in a datatype is a premise, too.
             premises = tuple((s, p, o) for s, p, o in filled)
-            explanation = fill_description(TABLE[rule.name].description, rule, _terms(complete), self.name)
+            description = TABLE[rule.name].description
+            explanation = partial(fill_description, description, rule, _terms(complete), self.name)
             yield Step(rule.name, rule.axiom, premises, explanation)  # type: ignore[arg-type]
+
+    def _may_match(self, atom: Atom) -> bool:
+        """Whether a store at hand has a statement that an atom matches; it is asked without a query."""
+        if self._local is None or isinstance(atom[0], Literal):
+            return True
+        subject, predicate, object = (None if isinstance(node, Variable) else node for node in atom)
+        return any(True for _ in self._local.quads(subject, predicate, object))  # type: ignore[arg-type]
 
     def _typed(self, atoms: Iterable[Atom]) -> bool:
         """Whether the literals among the subjects are of the datatypes of their atoms."""
@@ -206,6 +207,17 @@ class Prover(Struct, dict=True):
             atom[2] in self.program.tbox.datatypes or atom[2] in (THING, LITERAL)
         )
         return anonymous or typed
+
+
+def prove_each(statements: Iterable[Statement], steps: KnownSteps) -> Iterator[Proof | None]:
+    """A proof of each statement, or None where it does not follow, or the steps are at an end before.
+
+    Each is searched for alone, so that its proof does not depend on the others; and where that takes more
+    than a few steps, together with the others, so that common premises are proven once.
+    """
+    searches: dict[int, Search] = {}
+    for statement in statements:
+        yield _proof(statement, steps, {}, _MOST_ALONE) or _proof(statement, steps, searches)
 
 
 def proofs_of(
@@ -242,6 +254,21 @@ def proofs_of(
     return [proof for proof in proofs if proof is not None]
 
 
+def _proof(
+    statement: Statement, source: StepSource, searches: dict[int, Search], most: int | None = None
+) -> Proof | None:
+    """A proof by searches, one for each page, larger ones only where smaller ones find none."""
+    page = _FIRST_PAGE
+    while True:
+        search = searches.get(page) or searches.setdefault(page, Search(source, page, most))
+        search.run(statement)
+        if statement in search.proven:
+            return search.proof(statement)
+        if not search.is_incomplete:
+            return None
+        page *= 16
+
+
 def _without_anonymous(atom: Atom, fixed: dict[str, BlankNode]) -> Atom:
     """An atom with a variable for each blank node, which SPARQL cannot name."""
 
@@ -254,6 +281,10 @@ def _without_anonymous(atom: Atom, fixed: dict[str, BlankNode]) -> Atom:
 
     subject, predicate, object = map(variable, atom)
     return subject, predicate, object
+
+
+def _instance(step: Step) -> str:
+    return str((step.axiom, step.premises))
 
 
 def _head(source: str) -> Atom | None:

@@ -1,6 +1,7 @@
 """The search for a proof: an and-or graph, expanded from the goal and proven from its leaves."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import tee
 from typing import Protocol
 
 from msgspec import Struct
@@ -11,12 +12,12 @@ from phegraph.rdf.terms import Statement
 
 
 class Step(Struct, frozen=True):
-    """An instance of a rule."""
+    """An instance of a rule; of the explanation, what makes it where it is asked for."""
 
     rule: str
     axiom: tuple[Statement, ...]
     premises: tuple[Statement, ...]
-    explanation: str = ""
+    explanation: Callable[[], str]
 
 
 class StepSource(Protocol):
@@ -31,38 +32,73 @@ class StepSource(Protocol):
         ...
 
 
+class KnownSteps(Struct):
+    """The steps of a source, looked up once for all searches, and to no more than so many statements.
+
+    Attributes:
+        source: The source.
+        left: The number of statements that the steps to are still looked up; to others there are none.
+    """
+
+    source: StepSource
+    left: int
+    _known: dict[tuple[Statement, int], Iterator[Step | None]] = {}
+
+    def is_asserted(self, statement: Statement) -> bool:
+        """Whether a statement is asserted in the data or the ontology."""
+        return self.source.is_asserted(statement)
+
+    def steps(self, goal: Statement, page: int) -> Iterator[Step | None]:
+        """The instances of rules that conclude a statement, as of the source, each looked up when needed."""
+        known = self._known.get((goal, page))
+        if known is None:
+            if not self.left:
+                return iter(())
+            self.left -= 1
+            known = self.source.steps(goal, page)
+        self._known[goal, page], steps = tee(known)
+        return steps
+
+
 class Search(Struct):
     """A search for proofs.
 
     Attributes:
         prover: The source of steps.
         page: The most instances of a rule that are considered for one statement.
-        is_incomplete: Whether there were more.
+        most: The most statements that it looks into; None for any number.
+        is_incomplete: Whether there were more instances of a rule.
         proven: The proven statements with their steps, each after its premises.
     """
 
     prover: StepSource
     page: int
+    most: int | None = None
     is_incomplete: bool = False
     proven: dict[Statement, Step | None] = {}
+    _to_expand: list[Statement] = []
+    _expanded: set[Statement] = set()
     _waiting: dict[Statement, list[tuple[Statement, Step]]] = {}
     _built: dict[Statement, Proof] = {}
     _to_build: list[Statement] = []
 
     def run(self, goal: Statement) -> None:
-        """Search for a proof of a goal, which is in `proven` then, if there is one."""
-        to_expand, expanded = [goal], set[Statement]()
-        while to_expand and goal not in self.proven:
-            statement = to_expand.pop()
-            if statement in expanded or statement in self.proven:
+        """Search for a proof of a goal, which is in `proven` then, if there is one.
+
+        A statement is looked into once, whatever goals lead to it; what runs have left is looked into last.
+        """
+        self._to_expand.append(goal)
+        while self._to_expand and goal not in self.proven and len(self._expanded) != self.most:
+            statement = self._to_expand.pop()
+            if statement in self._expanded or statement in self.proven:
                 continue
-            expanded.add(statement)
+            self._expanded.add(statement)
             if self._is_leaf(statement):
                 self._prove(statement, None)
                 continue
             steps = self._expand(statement)
             for step in sorted(steps, key=self._missing, reverse=True):
-                to_expand += [
+                self._to_expand += [
                     premise for premise in (*step.premises, *step.axiom) if premise not in self.proven
                 ]
 
@@ -86,10 +122,11 @@ class Search(Struct):
         return value or self.prover.is_asserted(statement)
 
     def _missing(self, step: Step) -> int:
-        for premise in (*step.premises, *step.axiom):
-            if premise not in self.proven and self._is_leaf(premise):
+        missing = [premise for premise in (*step.premises, *step.axiom) if premise not in self.proven]
+        for premise in missing:
+            if premise not in self._waiting and self._is_leaf(premise):
                 self._prove(premise, None)
-        return sum(premise not in self.proven for premise in (*step.premises, *step.axiom))
+        return sum(premise not in self.proven for premise in missing)
 
     def _prove(self, statement: Statement, step: Step | None) -> None:
         to_prove: list[tuple[Statement, Step | None]] = [(statement, step)]
@@ -119,6 +156,6 @@ class Search(Struct):
             else:
                 axiom = tuple(built[premise] for premise in step.axiom)
                 premises = tuple(built[premise] for premise in step.premises)
-                built[statement] = Proof(statement, step.rule, axiom, premises, step.explanation)
+                built[statement] = Proof(statement, step.rule, axiom, premises, step.explanation())
         self._to_build.clear()
         return built[goal]
