@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 from phegraph.errors import QueryError
 from phegraph.rdf.terms import RDF_TYPE, Statement, statement_of
 from phegraph.sparql.results import ColumnsAndRows
-from phegraph.store.answers import KeptAnswers, answered
+from phegraph.store.answers import KeptAnswers, answered, made_of_statements
 from phegraph.store.embedded import EmbeddedStore
 from sparql.differential import Generator, data
 
@@ -137,3 +137,26 @@ def test_while_nothing_changes_all_answers_are_kept_but_those_of_time_and_chance
             for text in texts:
                 answered(store, text, partial(ask, text))
     assert made == [*texts, texts[1]]
+
+
+def test_what_is_made_of_statements_is_kept_until_one_of_their_predicates_changes() -> None:
+    kept, made = KeptAnswers(), list[str]()
+    store = EmbeddedStore()
+
+    def make(name: str) -> None:
+        made_of_statements(store, [NAME], name, lambda: made.append(name))
+
+    def in_round(changed: set[Statement] | None) -> list[str]:
+        made.clear()
+        with kept.round():
+            kept.begin(store, changed)
+            make("names")
+            make("names")
+        return made
+
+    assert in_round(None) == ["names"]
+    assert in_round({(GULL, RDF_TYPE, LIGHT)}) == []
+    assert in_round({(GULL, NAME, Literal("Gull"))}) == ["names"]
+    assert in_round(None) == ["names"]
+    make("names")
+    assert made == ["names", "names"]

@@ -12,7 +12,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Triple
 
 from phegraph.check import vocabularies
 from phegraph.check.changes import Changes
-from phegraph.check.mentions import iris_of, literals_of
+from phegraph.check.mentions import LiteralStatements, iris_of, with_literals_that
 from phegraph.check.namespaces import Said, folded, is_own, namespace_of, own_namespaces, said_in, split_iri
 from phegraph.check.ontology_files import OntologyFile, ontology_files
 from phegraph.errors import PhegraphError, QueryError
@@ -172,19 +172,17 @@ class CheckContext(Struct, frozen=True, dict=True):
 
     def literals_that(
         self, test: Callable[[Literal], object], *, anywhere: bool = False
-    ) -> Mapping[Literal, Sequence[Triple]]:
+    ) -> LiteralStatements:
         """The literals of the files that pass a test, and the statements that have them.
 
         Args:
-            test: The test.
+            test: The test, of the literal alone; what it is called with is kept with each file.
             anywhere: Whether the literals of all files are looked at.
         """
         by_literal = dict[Literal, list[Triple]]()
         for reading in (self.readings if anywhere else self.files).values():
-            passed = {literal for literal in literals_of(reading) if test(literal)}
-            for quad in reading.quads if passed else ():
-                if isinstance(quad.object, Literal) and quad.object in passed:
-                    by_literal.setdefault(quad.object, []).append(quad.triple)
+            for literal, statements in reading.made(with_literals_that(test)).items():
+                by_literal.setdefault(literal, []).extend(statements)
         return by_literal
 
     @cached_property

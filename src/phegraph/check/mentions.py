@@ -1,14 +1,18 @@
 """Mentions: the terms and literals of a file, of which a large dump has too many to keep."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from phegraph.check import vocabularies
 from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.reading.streamed import StreamedQuads
 from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, SH
+
+LiteralStatements = Mapping[Literal, Sequence[Triple]]
+"""Literals, each with the statements that have it."""
 
 _SUSPICIOUS = (
     (re.compile(r"^[a-z]+:/+[a-z]+:/", re.IGNORECASE), "It begins with two schemes."),
@@ -56,7 +60,22 @@ def terms_used_in(reading: Reading) -> tuple[Mapping[str, str], Mapping[str, str
     return predicates, others
 
 
-def literals_of(reading: Reading) -> Iterable[Literal]:
+@cache
+def with_literals_that(test: Callable[[Literal], object]) -> Callable[[Reading], LiteralStatements]:
+    """The function from a file to the literals that pass a test, and the statements that have them."""
+
+    def passing(reading: Reading) -> LiteralStatements:
+        passed = {literal for literal in _literals_of(reading) if test(literal)}
+        by_literal = dict[Literal, list[Triple]]()
+        for quad in reading.quads if passed else ():
+            if isinstance(quad.object, Literal) and quad.object in passed:
+                by_literal.setdefault(quad.object, []).append(quad.triple)
+        return by_literal
+
+    return passing
+
+
+def _literals_of(reading: Reading) -> Iterable[Literal]:
     """The literals of a file; of one that is streamed, some come again."""
     if not isinstance(reading.quads, StreamedQuads):
         return reading.made(_every_literal)

@@ -85,6 +85,8 @@ def _read(path: Path, context: CheckContext) -> Iterator[Waiver]:
     if path in context.readings and not context.made_of_parts(path, _may_have_some):
         return
     data = context.text(path)
+    if not _may_have_some([data]):
+        return
     lines = Lines(context.graph.project.name_of(path), data)
     for start, comment in _comments(data):
         match = _COMMENT.match(comment)

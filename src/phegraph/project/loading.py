@@ -21,7 +21,7 @@ from phegraph.project.imports import paths_of
 from phegraph.project.project import Project
 from phegraph.project.rounds import current_rounds
 from phegraph.questions.asking import Asker
-from phegraph.questions.names import Names, NamesInStore
+from phegraph.questions.names import LABELS, Names, NamesInStore
 from phegraph.rdf.formats import format_of
 from phegraph.rdf.imports.following import LINKS, Imports, follow
 from phegraph.rdf.reading.files import base_of, raise_faults
@@ -30,6 +30,7 @@ from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.reading.streamed import Anew, StreamedQuads
 from phegraph.rdf.terms import PROV, Prefixes, Statement, Subject, statement_of
 from phegraph.reference.engines import ENGINES, EngineName
+from phegraph.store.answers import made_of_statements
 from phegraph.store.protocol import LocalStore, SourceQuads, local_store, opened_store
 from phegraph.system.files import scratch_folder, unfinished
 from phegraph.system.forks import without_forks
@@ -286,7 +287,13 @@ class LoadedGraph:
         if self._folder and self._closure:
             return NamesInStore(self.store, self.prefixes, self.project.language)
         kept = on_disk.kept_names(self._folder, self.prefixes) if self._folder else None
-        return kept or Names(self.store, self.prefixes, self.project.language)
+        if kept:
+            return kept
+        language, prefixes = self.project.language, self.prefixes
+        key = ("names", language, *prefixes.namespaces.items())
+        return made_of_statements(
+            self.store, map(NamedNode, LABELS), key, lambda: Names(self.store, prefixes, language)
+        )
 
     @cached_property
     def prefixes(self) -> Prefixes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import chain
@@ -51,6 +51,7 @@ class KeptAnswers:
         """Nothing is kept yet."""
         self._store: LocalStore | None = None
         self._answers: dict[Key, _KeptAnswer] = {}
+        self._of_predicates: dict[Hashable, tuple[Set[NamedNode], object]] = {}
         self.made: dict[Key, _KeptAnswer] = {}
 
     @contextmanager
@@ -73,8 +74,11 @@ class KeptAnswers:
         """
         self._store = store
         if changed is None or len(changed) > MOST_CHANGES or len(self._answers) > MOST_ANSWERS:
-            self._answers = {}
+            self._answers, self._of_predicates = {}, {}
         elif changed:
+            others = {predicate for _, predicate, _ in changed}
+            of_predicates = self._of_predicates.items()
+            self._of_predicates = {key: kept for key, kept in of_predicates if kept[0].isdisjoint(others)}
             touch = _ChangedStatements(store, changed).touch
             touched = [key for key, kept in self._answers.items() if any(map(touch, kept.reads))]
             for key in touched:
@@ -94,6 +98,17 @@ class KeptAnswers:
         if read is not None:
             self._answers[key] = self.made[key] = _KeptAnswer(answer, read)
         return answer
+
+    def made_of(
+        self, store: Store, predicates: Iterable[NamedNode], key: Hashable, make: Callable[[], Value]
+    ) -> Value:
+        """What is made of statements with some predicates. See `made_of_statements`."""
+        if store is not self._store:
+            return make()
+        if key not in self._of_predicates:
+            self._of_predicates[key] = frozenset(predicates), make()
+        value: Value = self._of_predicates[key][1]  # type: ignore[assignment]
+        return value
 
     def add(self, made: Answers) -> None:
         """Keep the answers that another process has made."""
@@ -121,6 +136,21 @@ def answered(
     """
     kept = _current.get()
     return kept.get(store, (query, *others), make) if kept else make()
+
+
+def made_of_statements(
+    store: Store, predicates: Iterable[NamedNode], key: Hashable, make: Callable[[], Value]
+) -> Value:
+    """What is made of the statements with some predicates, which is kept in rounds while these stay.
+
+    Args:
+        store: The store.
+        predicates: The predicates.
+        key: What is made, and what else it depends on.
+        make: Makes it; what it gives is not changed by anybody.
+    """
+    kept = _current.get()
+    return kept.made_of(store, predicates, key, make) if kept else make()
 
 
 def with_answers(work: Callable[[], Value]) -> tuple[Value, Answers]:

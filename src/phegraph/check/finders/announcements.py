@@ -1,7 +1,7 @@
 """Announcements: what was to come when its source was issued, and of which nothing is told since."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
@@ -10,6 +10,7 @@ from phegraph.check.context import CheckContext
 from phegraph.check.finders.dates import STARTS_AND_ENDS, is_after, properties_below
 from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.terms import DCTERMS, PROV, SCHEMA, Statement, Subject, statement_of
+from phegraph.store.answers import made_of_statements
 from phegraph.store.protocol import GraphName
 
 _ISSUED = (DCTERMS + "issued", DCTERMS + "date", SCHEMA + "datePublished")
@@ -23,14 +24,13 @@ def announced(context: CheckContext) -> Iterator[DraftFinding]:
     The dates are those of the settings (`begins` and `ends` of `[site]`) and of the properties for starts and
     ends; a date on a blank node is one of the thing that leads to it.
     """
-    store, issued = context.graph.store, _issued(context)
+    store, dated = context.graph.store, _dated(context)
+    key = ("announced", context.today, *context.graph.graph_sources)
+    predicates = (*map(NamedNode, _ISSUED), _DERIVED, *dated)
+    issued, passed = made_of_statements(store, predicates, key, lambda: _announced_before(dated, context))
     by_thing: dict[Subject, list[Statement]] = defaultdict(list)
-    for predicate in _dated(context) if issued else ():
-        for quad in store.quads(None, predicate):
-            statement, source = statement_of(quad), issued.get(quad.graph_name)
-            date = statement[2]
-            if source and is_after(date, source) and is_after(Literal(context.today), date):
-                by_thing[_thing(statement[0], context)].append(statement)
+    for statement in passed:
+        by_thing[_thing(statement[0], context)].append(statement)
     for thing, statements in by_thing.items():
         mentions = chain(store.quads(thing), store.quads(None, None, thing))
         sources = [issued[quad.graph_name] for quad in mentions if quad.graph_name in issued]
@@ -45,6 +45,20 @@ def announced(context: CheckContext) -> Iterator[DraftFinding]:
                 statements=(Triple(*statement),),
                 node=statement[0],
             )
+
+
+def _announced_before(
+    dated: Iterable[NamedNode], context: CheckContext
+) -> tuple[Mapping[GraphName, Literal], Sequence[Statement]]:
+    """When the sources of graphs were issued, and what they announced for a date that has passed."""
+    issued, passed = _issued(context), list[Statement]()
+    for predicate in dated if issued else ():
+        for quad in context.graph.store.quads(None, predicate):
+            statement, source = statement_of(quad), issued.get(quad.graph_name)
+            date = statement[2]
+            if source and is_after(date, source) and is_after(Literal(context.today), date):
+                passed.append(statement)
+    return issued, passed
 
 
 def _dated(context: CheckContext) -> set[NamedNode]:

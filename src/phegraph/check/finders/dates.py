@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import date, timedelta
+from functools import cache
 from itertools import product
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple, Variable
@@ -13,6 +14,7 @@ from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.terms import DCTERMS, PROV, RDFS, SCHEMA, SH, XSD, Statement, Subject, Term, statement_of
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import RepeatedPath, Select, bgp, join
+from phegraph.store.answers import made_of_statements
 
 _DCAT = "http://www.w3.org/ns/dcat#"
 STARTS_AND_ENDS = (
@@ -33,7 +35,8 @@ _FOREVER = 9999
 """The year by which many say that something has no end."""
 _DEFAULT = DefaultGraph()
 _PROPERTY = Variable("property")
-_BELOW = RepeatedPath(NamedNode(RDFS + "subPropertyOf"), "+")
+_SUB_PROPERTY = NamedNode(RDFS + "subPropertyOf")
+_BELOW = RepeatedPath(_SUB_PROPERTY, "+")
 
 
 def start_after_end(context: CheckContext) -> Iterator[DraftFinding]:
@@ -56,24 +59,26 @@ def impossible(context: CheckContext) -> Iterator[DraftFinding]:
     Plans, scenarios and leases reach less far; years of the past are all possible.
     """
     today = context.today
-
-    def year_of(literal: Literal) -> re.Match[str] | None:
-        return _YEAR.match(literal.value) if literal.datatype.value in _DATATYPES else None
-
-    def may_be(literal: Literal) -> bool:
-        year = year_of(literal)
-        return year is not None and (int(year[1][:9]) >= int(today[:4]))
-
-    for literal, statements in context.literals_that(may_be).items():
-        year = year_of(literal)
-        assert year is not None
+    this_year = int(today[:4])
+    for literal, statements in context.literals_that(_since(this_year)).items():
         about = [one for one in statements if not one.predicate.value.startswith((SH, XSD))]
         changes = [one for one in about if one.predicate in _CHANGES]
-        number = int(year[1][:9])  # Python does not read thousands of digits
-        if about and number - int(today[:4]) > _AHEAD and number != _FOREVER:
+        year = _year_of(literal)
+        if about and year - this_year > _AHEAD and year != _FOREVER:
             yield _impossible(f"{literal.value} is more than {_AHEAD} years ahead.", about)
         elif changes and literal.value[: len(today)] > _tomorrow(today):
             yield _impossible(f"Nothing was changed on {literal.value}, which is to come.", changes)
+
+
+@cache
+def _since(year: int) -> Callable[[Literal], bool]:
+    """Whether a literal is a date in a year or later."""
+    return lambda literal: literal.datatype.value in _DATATYPES and _year_of(literal) >= year
+
+
+def _year_of(date: Literal) -> int:
+    match = _YEAR.match(date.value)
+    return int(match[1][:9]) if match else 0  # Python does not read thousands of digits
 
 
 def _impossible(message: str, statements: Sequence[Triple]) -> DraftFinding:
@@ -106,11 +111,15 @@ def _by_thing(iri: str, context: CheckContext) -> dict[Subject, list[Statement]]
     return statements
 
 
-def properties_below(iri: str, context: CheckContext) -> set[NamedNode]:
+def properties_below(iri: str, context: CheckContext) -> Set[NamedNode]:
     """A property and those below it."""
-    query = Select(projection=(_PROPERTY,), where=join(bgp((_PROPERTY, _BELOW, NamedNode(iri)))))
-    rows = context.graph.store.select(printed(query), asserted=True)
-    return {NamedNode(iri), *(term for (term,) in rows if isinstance(term, NamedNode))}
+    query = printed(Select(projection=(_PROPERTY,), where=join(bgp((_PROPERTY, _BELOW, NamedNode(iri))))))
+
+    def made() -> Set[NamedNode]:
+        rows = context.graph.store.select(query, asserted=True)
+        return {NamedNode(iri), *(term for (term,) in rows if isinstance(term, NamedNode))}
+
+    return made_of_statements(context.graph.store, (_SUB_PROPERTY,), ("below", iri), made)
 
 
 def is_after(start: Term, end: Term) -> bool:

@@ -1,7 +1,7 @@
 """Duplicates: things that may be one and the same."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
@@ -13,6 +13,7 @@ from phegraph.owl.vocabulary import SCHEMA_TYPES
 from phegraph.questions.names import fold
 from phegraph.rdf.hierarchy import components
 from phegraph.rdf.terms import DCTERMS, FOAF, OBO, OWL, RDF_TYPE, RDFS, SCHEMA, SKOS, statement_of, with_tag
+from phegraph.store.answers import made_of_statements
 from phegraph.system.repeats import Repeats
 
 _LABELS = (SKOS + "prefLabel", RDFS + "label", SCHEMA + "name", FOAF + "name", DCTERMS + "title")
@@ -38,12 +39,9 @@ def same_label(context: CheckContext) -> Iterator[DraftFinding]:
                     key = fold(label.value), label.language
                     yield key, thing, Triple(thing, quad.predicate, label)
 
-    by_label: dict[tuple[str, str | None], dict[NamedNode, Triple]] = defaultdict(dict)
-    repeats = Repeats(key for key, _, _ in labelled())
-    for key, thing, triple in labelled() if repeats else ():
-        if key in repeats:
-            by_label[key].setdefault(thing, triple)
-    alike = (each for each in by_label.values() if len(each) > 1)
+    alike = made_of_statements(
+        context.graph.store, map(NamedNode, _LABELS), "labels alike", lambda: _repeated(labelled)
+    )
     seen = set()
     for things in chain.from_iterable(_of_one_kind(each, context) for each in alike):
         pair = tuple(sorted(things.items(), key=lambda entry: entry[0].value))
@@ -56,6 +54,22 @@ def same_label(context: CheckContext) -> Iterator[DraftFinding]:
                 "Make them one, or tell them apart by their labels.",
                 statements=tuple(triple for _, triple in pair),
             )
+
+
+def _repeated(
+    every: Callable[[], Iterable[tuple[Hashable, NamedNode, Triple]]],
+) -> Sequence[Mapping[NamedNode, Triple]]:
+    """The things that have something in common, and the statements, of what has more than one.
+
+    Args:
+        every: Goes through what things have, with them and the statements; called once or twice.
+    """
+    by_text: dict[Hashable, dict[NamedNode, Triple]] = defaultdict(dict)
+    repeats = Repeats(text for text, _, _ in every())
+    for text, thing, triple in every() if repeats else ():
+        if text in repeats:
+            by_text[text].setdefault(thing, triple)
+    return [things for things in by_text.values() if len(things) > 1]
 
 
 def _of_one_kind(
@@ -117,17 +131,13 @@ def _same(properties: Sequence[str], context: CheckContext) -> Iterator[dict[Nam
         for iri in properties:
             for quad in quads(None, NamedNode(iri), None, DefaultGraph()):
                 term, value = quad.subject, quad.object
-                if not isinstance(term, NamedNode) or term in context.deprecated:
-                    continue
-                if isinstance(value, Literal):
+                if isinstance(term, NamedNode) and isinstance(value, Literal):
                     yield fold(value.value), term, quad.triple
 
-    by_text: dict[str, dict[NamedNode, Triple]] = defaultdict(dict)
-    repeats = Repeats(text for text, _, _ in valued())
-    for text, term, triple in valued() if repeats else ():
-        if text in repeats:
-            by_text[text].setdefault(term, triple)
-    for terms in by_text.values():
+    predicates = [*map(NamedNode, properties)]
+    key = ("values alike", *properties)
+    for each in made_of_statements(context.graph.store, predicates, key, lambda: _repeated(valued)):
+        terms = {term: triple for term, triple in each.items() if term not in context.deprecated}
         if len(terms) > 1:
             matches = {term: _matches(term, terms, context) for term in terms}
             firsts = sorted((min(component, key=str) for component in components(matches)), key=str)

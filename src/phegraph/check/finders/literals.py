@@ -41,15 +41,17 @@ def _is_malformed(literal: Literal) -> bool:
 
 def unknown_language(context: CheckContext) -> Iterator[DraftFinding]:
     """Language tags whose language or region is not registered (BCP 47, section 2.2)."""
-    known = cache(fault_of)
-
-    def fault(literal: Literal) -> tuple[str, str] | None:
-        return known(literal.language) if literal.language else None
-
-    for literal, statements in context.literals_that(fault).items():
-        found = fault(literal)
+    for literal, statements in context.literals_that(_language_fault).items():
+        found = _language_fault(literal)
         assert found is not None
         yield DraftFinding("literal/language", *found, statements=tuple(statements))
+
+
+def _language_fault(literal: Literal) -> tuple[str, str] | None:
+    return _fault_of_tag(literal.language) if literal.language else None
+
+
+_fault_of_tag = cache(fault_of)
 
 
 def unusual_case(context: CheckContext) -> Iterator[DraftFinding]:

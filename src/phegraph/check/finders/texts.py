@@ -36,7 +36,7 @@ _OF_LANGUAGE = {
 
 def damaged(context: CheckContext) -> Iterator[DraftFinding]:
     """Texts that were decoded wrongly, once or more."""
-    for literal, statements in context.literals_that(lambda literal: damage_of(literal.value)).items():
+    for literal, statements in context.literals_that(_damage_in).items():
         damage = damage_of(literal.value)
         repair = repaired(literal.value)
         hint = f"Write {repair!r}." if repair else "Type the character again."
@@ -79,6 +79,10 @@ def repaired(text: str) -> str | None:
             continue
         return before if before != text else None
     return None
+
+
+def _damage_in(literal: Literal) -> object:
+    return damage_of(literal.value)
 
 
 def wrong_script(context: CheckContext) -> Iterator[DraftFinding]:
