@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from phegraph.cli import group
 from phegraph.comparison import states
 from phegraph.errors import InputError, PhegraphError
+from phegraph.rdf.terms import PROV
 from repositories import git
 
 PREFIXES = """@prefix ex: <https://example.org/> .
@@ -198,6 +199,27 @@ def test_notes_tell_what_is_new_changed_gone_and_retracted(repository: Path) -> 
         "\n## Terms\n\n"
         "The change is annotation-only, which asks for a new patch version.\n\n"
     )
+
+
+def test_notes_tell_many_alike_together_and_of_long_values_what_differs(repository: Path) -> None:
+    heads = repository / "data" / "heads.ttl"
+    names = [f"ex:h{number}" for number in range(6)]
+    query = f"SELECT {'?x ' * 80}WHERE {{ ?x ex:%s ?y }}"
+    former = "".join(f"{name} ex:height 1 .\n" for name in names) + f'ex:q ex:query "{query % "height"}" .\n'
+    present = "".join(f"{name} ex:height 1 ; ex:lit true .\n" for name in names)
+    present += f'ex:q ex:query "{query % "width"}" .\n<g:heads> <{PROV}wasDerivedFrom> ex:source .\n'
+    heads.write_text(PREFIXES + former)
+    git(repository, "commit", "-qam", "B")
+    heads.write_text(PREFIXES + present)
+    changed = run("notes", "HEAD..").stdout.partition("## Changed\n\n")[2].partition("\n\n")[0].splitlines()
+    assert changed[0] == f"- `ex:lit` added (6): {', '.join(f'`{name}`' for name in names)}"
+    assert changed[1] == "- **`ex:q`**"
+    before, after = changed[2].split(" → ")
+    assert before.endswith('?x WHERE { ?x ex:height ?y }"`')
+    assert after.startswith("`…?x ")
+    assert after.endswith('?x WHERE { ?x ex:width ?y }"`')
+    assert len(before) < 160
+    assert "g:heads" not in run("notes", "HEAD..").stdout
 
 
 def test_what_cannot_be_compared_is_refused(repository: Path) -> None:

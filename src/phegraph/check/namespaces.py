@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from phegraph.check import vocabularies
 from phegraph.rdf.terms import OWL, RDF_TYPE, Term, statement_of
+from phegraph.text.alike import same_start
 
 _ONTOLOGY = NamedNode(OWL + "Ontology")
 _NAMESPACE_URI = NamedNode("http://purl.org/vocab/vann/preferredNamespaceUri")
@@ -44,18 +45,12 @@ def is_mistyped(namespace: str, known: str) -> bool:
     """
     if abs(len(namespace) - len(known)) > 1 or namespace == known:
         return False
-    start = _alike(namespace, known)
-    end = _alike(namespace[start:][::-1], known[start:][::-1])
+    start = same_start(namespace, known)
+    end = same_start(namespace[start:][::-1], known[start:][::-1])
     typed, meant = namespace[start : len(namespace) - end], known[start : len(known) - end]
     is_swapped = len(typed) == 2 and typed == meant[::-1]
     segment = known[known.rfind("/", 0, start) + 1 :].partition("/")[0]
     return (is_swapped or len(typed + meant) == 1) and (typed + meant).isalpha() and len(segment) > 3
-
-
-def _alike(one: str, other: str) -> int:
-    """The number of characters that two texts begin with alike."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 class Said(Struct, frozen=True):

@@ -2,20 +2,29 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
+from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.comparison.render import Comparison, effect_name, items_of, reasons
+from phegraph.comparison.render import Comparison, effect_name, items_of, path_of, reasons
 from phegraph.comparison.states import State
-from phegraph.comparison.things import ChangedThing
+from phegraph.comparison.things import Change, ChangedThing
 from phegraph.comparison.verdict import VERSION_PARTS
-from phegraph.rdf.terms import OWL
+from phegraph.rdf.terms import OWL, PROV
+from phegraph.text.alike import same_start
 from phegraph.text.counts import counted
 from phegraph.text.visible import phrase
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 _PARTS = ("major", "minor", "patch")
+_DERIVED = NamedNode(PROV + "wasDerivedFrom")
+_ALIKE = 5
+"""Of more things that changed alike, the notes tell together what changed."""
+_NAMED = 30
+"""The most names of a kind."""
+_LONG = 120
+"""The most characters of a name or a value."""
 
 
 def notes(comparison: Comparison, former: State, present: State) -> str:
@@ -31,7 +40,8 @@ def notes(comparison: Comparison, former: State, present: State) -> str:
 
 def _notes(comparison: Comparison, former: State, present: State) -> Iterator[str]:
     yield f"# From {phrase(former.name)} to {phrase(present.name)}"
-    things = comparison.things
+    graphs = _graphs_of_sources(comparison)
+    things = [thing for thing in comparison.things if thing.iri not in graphs]
     if not things:
         yield "\nNothing has changed in what the graph says."
     yield from _section("New", _by_kind(thing for thing in things if thing.state == "added"))
@@ -54,14 +64,60 @@ def _by_kind(things: Iterable[ChangedThing]) -> Iterator[str]:
     for thing in things:
         by_kind[thing.kinds[0] if thing.kinds else ""].append(thing.name)
     for kind, names in sorted(by_kind.items(), key=lambda item: (not item[0], item[0])):
-        yield f"- {phrase(kind or 'without a class')} ({len(names)}): {', '.join(map(phrase, names))}"
+        yield f"- {phrase(kind or 'without a class')} ({len(names)}): {_listed(names)}"
 
 
 def _changed(things: Iterable[ChangedThing]) -> Iterator[str]:
+    """What changed of each thing; of many that changed alike, what changed, and their names."""
+    alike: dict[str, list[ChangedThing]] = defaultdict(list)
     for thing in things:
-        yield f"- **{phrase(thing.name)}**"
-        for change in thing.changes:
-            yield from items_of(change)
+        alike[_in_short(thing)].append(thing)
+    for changes, several in alike.items():
+        if len(several) > _ALIKE:
+            names = [thing.name for thing in several]
+            yield f"- {changes} ({len(names)}): {_listed(names)}"
+            continue
+        for thing in several:
+            yield f"- **{phrase(_cut(thing.name))}**"
+            for change in thing.changes:
+                yield from items_of(_with_short_values(change))
+
+
+def _in_short(thing: ChangedThing) -> str:
+    """What changed of a thing, without the values."""
+    by_verb: dict[str, list[str]] = defaultdict(list)
+    for change in thing.changes:
+        verb = "changed" if change.removed and change.added else "added" if change.added else "removed"
+        by_verb[verb].append(phrase(path_of(change)))
+    return "; ".join(f"{', '.join(paths)} {verb}" for verb, paths in by_verb.items())
+
+
+def _with_short_values(change: Change) -> Change:
+    """A change with its values cut; of one long value in place of another, to where they differ."""
+    removed, added = change.removed, change.added
+    if len(removed) == len(added) == 1:
+        same = same_start(*removed, *added)
+        start = max(same - _LONG // 2, 0)
+        removed, added = ((f"…{value[start:]}" if start else value,) for (value,) in (removed, added))
+    return replace(change, removed=tuple(map(_cut, removed)), added=tuple(map(_cut, added)))
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(phrase(_cut(name)) for name in names[:_NAMED]) + more
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONG else f"{text[: _LONG - 1].rstrip()}…"
+
+
+def _graphs_of_sources(comparison: Comparison) -> Set[str]:
+    """The graphs of which the states say nothing but which source they are derived from."""
+    predicates: dict[str, set[NamedNode]] = defaultdict(set)
+    for quad in (*comparison.change.former, *comparison.change.present):
+        if isinstance(quad.subject, NamedNode):
+            predicates[quad.subject.value].add(quad.predicate)
+    return {iri for iri, of_subject in predicates.items() if of_subject == {_DERIVED}}
 
 
 def _files(former: State, present: State) -> Iterator[str]:

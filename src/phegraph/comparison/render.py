@@ -118,8 +118,8 @@ def lines_of(change: Change) -> Iterator[str]:
     if len(change.removed) == len(change.added) == 1:
         yield f"    {_replaced(change, visible)}"
         return
-    yield from (f"  - {visible(f'{_path(change)}: {value}')}" for value in change.removed)
-    yield from (f"  + {visible(f'{_path(change)}: {value}')}" for value in change.added)
+    yield from (f"  - {visible(f'{path_of(change)}: {value}')}" for value in change.removed)
+    yield from (f"  + {visible(f'{path_of(change)}: {value}')}" for value in change.added)
 
 
 def items_of(change: Change) -> Iterator[str]:
@@ -127,16 +127,17 @@ def items_of(change: Change) -> Iterator[str]:
     if len(change.removed) == len(change.added) == 1:
         yield f"  - {_replaced(change, phrase)}"
         return
-    path = phrase(_path(change))
+    path = phrase(path_of(change))
     yield from (f"  - \\- {path}: {phrase(value)}" for value in change.removed)
     yield from (f"  - \\+ {path}: {phrase(value)}" for value in change.added)
 
 
 def _replaced(change: Change, show: Show) -> str:
-    return f"{show(_path(change))}: {show(change.removed[0])} → {show(change.added[0])}"
+    return f"{show(path_of(change))}: {show(change.removed[0])} → {show(change.added[0])}"
 
 
-def _path(change: Change) -> str:
+def path_of(change: Change) -> str:
+    """The properties that lead to what changed, and what tells a blank node there from others."""
     of = f" [{change.of}]" if change.of else ""
     return f"{' › '.join(change.path[:-1])}{of} › {change.path[-1]}" if change.path[1:] else change.path[0]
 

@@ -21,6 +21,7 @@ from phegraph.finding import Replacement, Severity
 from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.terms import OWL, RDF, RDFS, SH, XSD, text
 from phegraph.shacl.shapes.terms_used import PARAMETERS
+from phegraph.text.alike import same_start
 
 _MEMBER = re.compile(re.escape(RDF) + "_[1-9][0-9]*")  # rdf:_1 and so on: RDF Schema 1.1, section 5.1.6
 _BUILT_IN = (RDF, RDFS, OWL, XSD)
@@ -148,7 +149,7 @@ def _is_slip(local: str, name: str) -> bool:
         return True
     if _DIGITS.findall(local) != _DIGITS.findall(name):
         return False
-    same = next((n for n, pair in enumerate(zip(local, name, strict=False)) if pair[0] != pair[1]), len(name))
+    same = same_start(local, name)
     rest, other = local[same:], name[same:]
     swapped = other[1::-1] + other[2:]
     return rest[1:] in (other[1:], other) or rest in (other[1:], swapped)
