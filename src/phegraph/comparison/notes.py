@@ -97,8 +97,8 @@ def _with_short_values(change: Change) -> Change:
     removed, added = change.removed, change.added
     if len(removed) == len(added) == 1:
         same = same_start(*removed, *added)
-        start = max(same - _LONG // 2, 0)
-        removed, added = ((f"…{value[start:]}" if start else value,) for (value,) in (removed, added))
+        if (start := same - _LONG // 2) > 0:
+            removed, added = ((f"…{value[start:].lstrip()}",) for (value,) in (removed, added))
     return replace(change, removed=tuple(map(_cut, removed)), added=tuple(map(_cut, added)))
 
 
