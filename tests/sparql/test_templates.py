@@ -20,6 +20,7 @@ from phegraph.sparql.algebra.tree import Extend, Query
 from phegraph.sparql.algebra.walk import nodes
 from phegraph.sparql.guard import Guarded, guard
 from phegraph.sparql.parameters import bind
+from phegraph.sparql.texts import depends_on_graphs, text_for
 from phegraph.sparql.tokens import TokenKind, tokenize
 from sparql.algebra.trees import queries
 
@@ -90,21 +91,21 @@ def test_a_template_changes_nothing_that_the_guard_says(texts: list[str], base: 
 @given(families(), st.sampled_from([Engine.EMBEDDED, Engine.BROWSER, Engine.SERVER]))
 def test_a_template_changes_nothing_that_an_engine_gets(texts: list[str], engine: Engine) -> None:
     for text in texts:
-        assert mended(text, engine, mending._with_passes) == mended(text, engine, mending._mended_anew)
+        assert mended(text, engine, text_for) == mended(text, engine, mended_by_itself)
 
 
-def mended(text: str, engine: Engine, mending: Callable[..., object]) -> object:
+def mended(text: str, engine: Engine, mending: Callable[[Engine, str, Facts], str]) -> object:
     """What an engine gets of a text, labels that passes draw by their order, or why it is refused."""
-    facts = Facts(Places(2, 3))
     try:
-        text = guard(text).text
-        made = mending(text, passes_for(text, engine, facts), facts)
+        made = mending(engine, guard(text).text, Facts(Places(2, 3)))
     except PhegraphError as error:
         return type(error), error.message
     labels: dict[str, str] = {}
-    return _DRAWN.sub(
-        lambda label: labels.setdefault(label[0], f"_:drawn{len(labels)}"), str(getattr(made, "text", made))
-    )
+    return _DRAWN.sub(lambda label: labels.setdefault(label[0], f"_:drawn{len(labels)}"), made)
+
+
+def mended_by_itself(engine: Engine, text: str, facts: Facts) -> str:
+    return mending._mended_anew(text, passes_for(text, engine, facts), facts).text
 
 
 _DRAWN = re.compile("_:[0-9a-f]{20,}")
@@ -147,6 +148,29 @@ def test_constants_that_matter_are_seen(text: str, pool: list[str]) -> None:
         constants = tuple(pool[(shift + at) % len(pool)] for at in range(text.count("%s")))
         filled = text % constants
         assert told(filled, WITH, BASE) == told(filled, WITHOUT, BASE)
+
+
+@pytest.mark.parametrize("text", ALIKE)
+@pytest.mark.parametrize("pool", [*POOLS.values()], ids=[*POOLS])
+def test_constants_that_matter_to_an_engine_are_seen(text: str, pool: list[str]) -> None:
+    for shift in range(2 * len(pool)):
+        filled = text % tuple(pool[(shift + at) % len(pool)] for at in range(text.count("%s")))
+        for engine in (Engine.EMBEDDED, Engine.RDFLIB):
+            assert mended(filled, engine, text_for) == mended(filled, engine, mended_by_itself)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SELECT * { GRAPH ?g { %s ?p ?o } }", False),
+        ("SELECT * { GRAPH ?g { { SELECT ?o { %s ?p ?o } } } }", True),
+        ("SELECT * { GRAPH %s { ?s ?p ?o } }", False),
+        ("SELECT * { GRAPH %s { OPTIONAL { ?s ?p ?o } } }", True),
+        ("SELECT * { GRAPH ?g { %s ?p", True),
+    ],
+)
+def test_the_graphs_are_asked_for_where_they_decide(text: str, expected: bool) -> None:
+    assert [depends_on_graphs(text % iri) for iri in IRIS[:3]] == [expected] * 3
 
 
 @pytest.mark.parametrize(

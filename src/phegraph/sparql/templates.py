@@ -7,8 +7,9 @@ mends queries. So the text that is made of one query is that of another with oth
 
 import re
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import count
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from itertools import accumulate, chain, count
 
 from msgspec import Struct
 from pyoxigraph import Literal
@@ -25,6 +26,10 @@ _PLAIN: Mapping[TokenKind, re.Pattern[str]] = {
     TokenKind.NUMBER: re.compile("[1-9][0-9]{0,8}"),
 }
 """The constants that are plain, and valid whatever stands around them."""
+
+_IRIS = re.compile(f"({_PLAIN[TokenKind.IRI].pattern})", re.ASCII)
+_ANY_IRI = "<https://any.invalid/>"
+"""What stands for each constant in the text that texts alike share."""
 
 _LONGEST = 10_000
 """The characters of the longest text whose key is kept."""
@@ -80,13 +85,73 @@ def is_plain(iri: str) -> bool:
     return _PLAIN[TokenKind.IRI].fullmatch(f"<{iri}>") is not None
 
 
-def abstracted(text: str, kinds: Collection[TokenKind] = _PLAIN) -> Abstracted | None:
-    """A text without its plain constants; None of one that is long, no SPARQL, or has FROM.
+class TextShape(Struct, frozen=True):
+    """What texts share that differ in plain IRIs alone.
 
-    Args:
-        text: The text.
-        kinds: Of what kinds the constants are.
+    Attributes:
+        text: The text with the same IRI in place of each.
+        iris: The IRIs, as they are written.
+        pieces: What stands before, between and after them.
     """
+
+    text: str
+    iris: tuple[str, ...]
+    pieces: tuple[str, ...]
+
+    def of(self, iris: Sequence[str]) -> str:
+        """The text with other IRIs."""
+        return "".join(chain.from_iterable(zip(self.pieces, (*iris, ""), strict=True)))
+
+
+@lru_cache(maxsize=16)
+def shape_of(text: str) -> TextShape | None:
+    """The shape of a text; None of the first of its shape, and of one that has no plain IRIs or is long.
+
+    Whether an IRI is a constant depends on what stands around it, and not on the IRI: of texts with the same
+    around their IRIs the second is cut into tokens, which takes longer than all else.
+    """
+    cut = _IRIS.split(text) if len(text) <= _LONGEST else [text]
+    if len(cut) == 1:
+        return None
+    around, found = tuple(cut[::2]), cut[1::2]
+    family = _family(around)
+    family.texts += 1
+    if family.texts == 1:
+        return None
+    pieces, iris = [around[0]], list[str]()
+    for iri, is_constant, piece in zip(found, family.constants(around), around[1:], strict=True):
+        if is_constant:
+            iris.append(iri)
+            pieces.append(piece)
+        else:
+            pieces[-1] += iri + piece
+    return TextShape(_ANY_IRI.join(pieces), tuple(iris), tuple(pieces)) if iris else None
+
+
+class _Family:
+    """Texts with the same around their plain IRIs."""
+
+    def __init__(self) -> None:
+        self.texts = 0
+        self._constants: Sequence[bool] | None = None
+
+    def constants(self, around: Sequence[str]) -> Sequence[bool]:
+        """Of each IRI, whether it is a constant."""
+        if self._constants is None:
+            parts = abstracted(_ANY_IRI.join(around))
+            starts = {token.start for token in parts.tokens if token.text == _ANY_IRI} if parts else ()
+            ends = accumulate(len(piece) + len(_ANY_IRI) for piece in around[:-1])
+            self._constants = [end - len(_ANY_IRI) in starts for end in ends]
+        return self._constants
+
+
+@lru_cache(maxsize=2048)
+def _family(around: tuple[str, ...]) -> _Family:
+    return _Family()
+
+
+def abstracted(text: str) -> Abstracted | None:
+    """A text without its plain constants; None of one that is long, no SPARQL, or has FROM."""
     if len(text) > _LONGEST:
         return None
     try:
@@ -96,7 +161,7 @@ def abstracted(text: str, kinds: Collection[TokenKind] = _PLAIN) -> Abstracted |
     key, constants = list[str](), list[Token]()
     for at, token in enumerate(tokens):
         kind, written = token.kind, token.text
-        if kind in kinds and _PLAIN[kind].fullmatch(written) and not _is_bound(tokens, at):
+        if kind in _PLAIN and _PLAIN[kind].fullmatch(written) and not _is_bound(tokens, at):
             constants.append(token)
             written = f"\0{kind}"  # no token has that character
         elif kind is TokenKind.KEYWORD and written.upper() == "FROM":

@@ -8,12 +8,20 @@ from functools import lru_cache
 
 import msgspec
 
-from phegraph.sparql.algebra.passes.engines import PASSES, Engine, Pass, passes_for, with_passes
+from phegraph.errors import PhegraphError
+from phegraph.sparql.algebra.passes.engines import (
+    PASSES,
+    Engine,
+    Pass,
+    is_decided_by_graphs,
+    passes_for,
+    with_passes,
+)
 from phegraph.sparql.algebra.passes.facts import Facts
+from phegraph.sparql.algebra.passes.graphs import may_depend_on_graphs
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.guard import guard, is_harmless
-from phegraph.sparql.templates import MadeText, TextsAlike, abstracted
-from phegraph.sparql.tokens import TokenKind
+from phegraph.sparql.templates import MadeText, TextsAlike, shape_of
 from phegraph.system.kept import KeptValues
 
 
@@ -28,8 +36,27 @@ def text_for(engine: Engine, text: str, facts: Facts = Facts()) -> str:  # noqa:
     Raises:
         QueryError: It cannot be parsed, or has what the engine gets wrong and nothing mends.
     """
-    passes = passes_for(text, engine, facts)
-    return _mended(text, engine, passes, facts) if passes else text
+    shape = shape_of(text) if _kept.get() is None else None
+    if shape is None:
+        return _made(text, engine, facts).text
+    alike = _alike(shape.text, engine, facts)
+    return alike.text(shape.iris, lambda iris: _made(shape.of(iris), engine, facts))
+
+
+def depends_on_graphs(text: str) -> bool:
+    """Whether the graphs of a dataset decide how a text is mended, so that `facts` must have them."""
+    if not may_depend_on_graphs(text):
+        return False
+    shape = shape_of(text)
+    return _depends_on_graphs(shape.text if shape else text)
+
+
+@lru_cache(maxsize=512)
+def _depends_on_graphs(text: str) -> bool:
+    try:
+        return is_decided_by_graphs(guard(text).parsed.tree)
+    except PhegraphError:
+        return True
 
 
 @contextmanager
@@ -49,42 +76,36 @@ _kept: ContextVar[KeptValues | None] = ContextVar("kept_texts", default=None)
 
 
 @lru_cache(maxsize=512)
-def _mended(text: str, engine: Engine, passes: tuple[Pass, ...], facts: Facts) -> str:
+def _alike(text: str, engine: Engine, facts: Facts) -> TextsAlike:
+    """The texts of a shape. No pass has a case of its own for a plain IRI."""
+    return TextsAlike()
+
+
+def _made(text: str, engine: Engine, facts: Facts) -> MadeText:
+    passes = passes_for(text, engine, facts)
+    return _mended(text, engine, passes, facts) if passes else MadeText(text, ())
+
+
+@lru_cache(maxsize=512)
+def _mended(text: str, engine: Engine, passes: tuple[Pass, ...], facts: Facts) -> MadeText:
     kept = _kept.get()
     if kept is None:
-        return _with_passes(text, passes, facts)
+        return _mended_anew(text, passes, facts)
     key = _key(text, engine, passes, facts)
     former = kept.get(key)
     if former is not None:
         mended = msgspec.json.decode(former, type=str)
         if is_harmless(mended, all_graphs=True):
-            return mended
-    mended = _with_passes(text, passes, facts)
-    kept.keep(key, msgspec.json.encode(mended))
-    return mended
-
-
-def _with_passes(text: str, passes: tuple[Pass, ...], facts: Facts) -> str:
-    parts = abstracted(text, _KINDS)
-    if parts is None or not parts.tokens:
-        return _mended_anew(text, passes, facts).text
-    alike = _alike(parts.key, passes, facts)
-    return alike.text(parts.constants, lambda constants: _mended_anew(parts.of(constants), passes, facts))
-
-
-_KINDS = (TokenKind.IRI,)
-"""What kind a constant is of for which no pass has a case of its own."""
-
-
-@lru_cache(maxsize=512)
-def _alike(key: tuple[str, ...], passes: tuple[Pass, ...], facts: Facts) -> TextsAlike:
-    return TextsAlike()
+            return MadeText(mended, ())
+    made = _mended_anew(text, passes, facts)
+    kept.keep(key, msgspec.json.encode(made.text))
+    return made
 
 
 def _mended_anew(text: str, passes: tuple[Pass, ...], facts: Facts) -> MadeText:
     tree = guard(text).parsed.tree
     changed = with_passes(tree, passes, facts)
-    return MadeText(text if changed is tree else printed(changed), changed.prefixes)
+    return MadeText(text, ()) if changed is tree else MadeText(printed(changed), changed.prefixes)
 
 
 def _key(text: str, engine: Engine, passes: tuple[Pass, ...], facts: Facts) -> str:

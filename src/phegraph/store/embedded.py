@@ -14,12 +14,11 @@ from phegraph.rdf.terms import XSD_STRING, Subject, Term, with_tag
 from phegraph.sparql import engine
 from phegraph.sparql.algebra.passes.engines import Engine
 from phegraph.sparql.algebra.passes.facts import Facts
-from phegraph.sparql.algebra.passes.graphs import may_depend_on_graphs
 from phegraph.sparql.algebra.passes.numbers import may_make_numbers
 from phegraph.sparql.engine import Functions, OxigraphResult, no_updates
 from phegraph.sparql.guard import QueryForm, columns, guard, is_harmless
 from phegraph.sparql.results import Row
-from phegraph.sparql.texts import text_for
+from phegraph.sparql.texts import depends_on_graphs, text_for
 from phegraph.store.dialects import STANDARD, Dialect
 from phegraph.store.protocol import INFERRED, Dataset, GraphName, SourceQuads
 from phegraph.system.files import replacing
@@ -307,7 +306,7 @@ class EmbeddedStore:
         self, text: str, store: pyoxigraph.Store, named: Sequence[NamedNode | BlankNode] | None
     ) -> Facts:
         """What of the dataset of a query decides how it is mended."""
-        if not may_depend_on_graphs(text):
+        if not depends_on_graphs(text):
             return Facts(self._numbers)
         graphs = store.named_graphs() if named is None else named
         return Facts(self._numbers, tuple(sorted(graphs, key=str)))  # the same in each run

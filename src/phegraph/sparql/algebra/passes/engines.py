@@ -29,7 +29,11 @@ from phegraph.sparql.algebra.passes.conditions import (
 )
 from phegraph.sparql.algebra.passes.constants import constants_as_values, may_bind
 from phegraph.sparql.algebra.passes.facts import Facts
-from phegraph.sparql.algebra.passes.graphs import graphs_one_by_one, may_depend_on_graphs
+from phegraph.sparql.algebra.passes.graphs import (
+    are_decided_by_graphs,
+    graphs_one_by_one,
+    may_depend_on_graphs,
+)
 from phegraph.sparql.algebra.passes.labels import distinct_in
 from phegraph.sparql.algebra.passes.languages import languages_in_lower_case, may_compare_languages
 from phegraph.sparql.algebra.passes.moments import comparable_moments, may_compare_moments
@@ -148,6 +152,12 @@ _OF_OXIGRAPH = (
     _always(counted_alternatives, may_have_alternatives),
     _always(paths_of_no_length, may_have_no_length),
 )
+
+
+def is_decided_by_graphs(tree: Tree) -> bool:
+    """Whether the graphs of a dataset decide what the embedded store gets of a tree."""
+    return are_decided_by_graphs(with_passes(tree, _OF_OXIGRAPH, Facts()))
+
 
 PASSES: Mapping[Engine, tuple[Pass, ...]] = {
     Engine.EMBEDDED: (

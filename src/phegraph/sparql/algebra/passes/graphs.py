@@ -55,6 +55,15 @@ def may_depend_on_graphs(text: str) -> bool:
     return _GRAPH.search(text) is not None
 
 
+def are_decided_by_graphs(tree: Query | Update) -> bool:
+    """Whether the graphs of a dataset decide what `graphs_one_by_one` makes of a tree."""
+    return any(
+        not _is_right(part) or (isinstance(part.name, NamedNode) and not _has_statement(part.pattern))
+        for part in nodes(tree)
+        if isinstance(part, Graph)
+    )
+
+
 def graphs_one_by_one(tree: Query | Update, graphs: Sequence[GraphName]) -> Query | Update:
     """A pattern that Oxigraph gets wrong in all graphs at once is a UNION of it in each graph.
 
