@@ -296,6 +296,9 @@ def _said_in(reading: Reading) -> Said:
 
 def _used_in(reading: Reading) -> Set[str]:
     """The IRIs that statements use as a property or a class."""
-    classes = {quad.object for quad in reading.quads if quad.predicate == RDF_TYPE}
-    of_classes = {cls.value for cls in classes if isinstance(cls, NamedNode)}
-    return of_classes | {quad.predicate.value for quad in reading.quads}
+    classes, predicates = set[object](), set[NamedNode]()
+    for quad in reading.quads:
+        predicates.add(quad.predicate)
+        if quad.predicate == RDF_TYPE:
+            classes.add(quad.object)
+    return {term.value for term in (*classes, *predicates) if isinstance(term, NamedNode)}

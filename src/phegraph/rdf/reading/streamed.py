@@ -5,7 +5,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import overload
 
-from pyoxigraph import Literal, Quad, RdfFormat, Triple
+from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple
 
 from phegraph.errors import InputError
 from phegraph.finding import Place
@@ -38,24 +38,37 @@ class StreamedQuads(Sequence[Quad]):
             InputError: Not all of it can be read; `read_bytes` tells what is wrong.
         """
         self.path, self.syntax, self.name = path, syntax, name
-        self._count = sum(1 for _ in self)
+        self._state = self._now()
+        self._count, self._has_nodes = 0, False
+        for quad in self._parsed():
+            term = quad.object
+            if isinstance(term, Triple) or (isinstance(term, Literal) and term.direction):
+                raise self._changed()
+            self._count += 1
+            self._has_nodes = self._has_nodes or BlankNode in map(type, quad)
 
     def __len__(self) -> int:
         return self._count
 
     def __iter__(self) -> Iterator[Quad]:
-        labels = BlankNodeLabels(self.name)
+        if self._now() != self._state:
+            raise self._changed()
+        return map(BlankNodeLabels(self.name).relabel, self._parsed()) if self._has_nodes else self._parsed()
+
+    def _parsed(self) -> Iterator[Quad]:
+        """The statements with the labels of the file."""
         with self.path.open("rb") as file:
             if file.read(len(BOM)) != BOM:
                 file.seek(0)
             try:
-                for quad in parse_rdf(file, self.syntax, None):
-                    term = quad.object
-                    if isinstance(term, Triple) or (isinstance(term, Literal) and term.direction):
-                        raise self._changed()
-                    yield labels.relabel(quad)
+                yield from parse_rdf(file, self.syntax, None)
             except (SyntaxError, MemoryError) as error:
                 raise self._changed() from error
+
+    def _now(self) -> tuple[int, int]:
+        """What tells whether the file was changed."""
+        status = self.path.stat()
+        return status.st_mtime_ns, status.st_size
 
     def batches(self) -> Iterator[Sequence[Quad]]:
         """The statements, some at a time."""
