@@ -8,6 +8,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.graph import KnowledgeGraph
+from phegraph.publish.tables.edges import Edges
 from phegraph.publish.tables.graphml import write_graphml
 from phegraph.publish.tables.spreadsheets import file_names, write_csv, write_tables
 from phegraph.rdf.terms import text
@@ -36,8 +37,9 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
 @pytest.fixture(scope="module")
 def folder(graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
     to = tmp_path_factory.mktemp("files")
-    write_tables(to, graph.loaded)
-    assert not write_graphml(to / "graph.graphml", graph.loaded)
+    with Edges(graph.loaded) as edges:
+        write_tables(to, graph.loaded, edges)
+        assert not write_graphml(to / "graph.graphml", graph.loaded, edges)
     return to
 
 
@@ -158,7 +160,7 @@ def test_a_cell_has_what_spreadsheets_keep_and_says_what_it_lacks(tmp_path: Path
 <https://example.org/id/one> a lh:Lighthouse ; lh:note "{"y" * 40_000}" .
 """,
     )
-    write_tables(tmp_path / "tables", graph.loaded)
+    write_tables(tmp_path / "tables", graph.loaded, Edges(graph.loaded))
     rows = {row["address"]: row for row in read(tmp_path / "tables" / "lighthouse.csv")}
     much = rows["https://example.org/id/much"]["lh:note"].split(" | ")
     assert [value[:3] for value in much[:-1]] == [f"{place:03}" for place in range(31)]

@@ -371,7 +371,9 @@ class LoadedGraph:
         """The inferred statements, in memory or not; a value that a file has is in its lexical form there."""
         from phegraph.owl.closure.inferred_statements import InferredStatements
 
-        quads = InferredStatements(self.store)
+        store = self.store
+        as_stored = Anew(lambda: store.quads(graph=store.inferred))
+        quads = InferredStatements(store) if store.noncanonical else as_stored
         own = Anew(lambda: (quad for quad in quads if quad.subject not in self.imported_subjects))
         return own if self.is_on_disk else [*own]
 

@@ -13,6 +13,7 @@ from phegraph.publish.dataset.descriptions import Distribution
 from phegraph.publish.jsonld import compact
 from phegraph.publish.publication import Publication
 from phegraph.publish.syntaxes import also_merged
+from phegraph.publish.tables.edges import Edges
 from phegraph.publish.tables.graphml import write_graphml
 from phegraph.publish.tables.spreadsheets import write_tables
 from phegraph.rdf.reading.streamed import together
@@ -99,11 +100,13 @@ def _dumps(
 
 
 def _tables(result: Downloads, publication: Publication) -> None:
-    for path in write_tables(result.folder, publication.graph):
-        title = "All links, a row each" if path.name == "links.csv" else f"A row each {path.stem}"
-        result.tables += _distributions(path, "text/csv", title)
-    path = result.folder / "graph.graphml"
-    if not write_graphml(path, publication.graph):
+    with Edges(publication.graph) as edges:
+        for path in write_tables(result.folder, publication.graph, edges):
+            title = "All links, a row each" if path.name == "links.csv" else f"A row each {path.stem}"
+            result.tables += _distributions(path, "text/csv", title)
+        path = result.folder / "graph.graphml"
+        is_whole = write_graphml(path, publication.graph, edges)
+    if not is_whole:
         result.notes.append(f"{path.name} has U+FFFD for characters that XML cannot hold.")
     result.tables += _distributions(path, "application/graphml+xml", "Things and links, for network analysis")
 

@@ -39,14 +39,14 @@ class _NamesByThing:
         self.labels: dict[str, str] = {}
         self.things: dict[str, dict[str, Rank]] = defaultdict(dict)
         self.exact: dict[str, set[str]] = defaultdict(set)
-        self._ranks: dict[str, Rank] = {}
+        self.ranks: dict[str, Rank] = {}
 
     def add(self, thing: str, name: str, rank: Rank) -> None:
         if not any(map(_is_seen, name)):
             return
-        best = self._ranks.get(thing)
+        best = self.ranks.get(thing)
         if best is None or (rank, name) < (best, self.labels[thing]):
-            self._ranks[thing], self.labels[thing] = rank, name
+            self.ranks[thing], self.labels[thing] = rank, name
         self.exact[name].add(thing)
         known = self.things[fold(name)]
         known[thing] = min(rank, known.get(thing, rank))
@@ -264,6 +264,8 @@ class _LabelsInStore(Mapping[str, str]):
             for quad in self._store.quads(NamedNode(iri), NamedNode(label), None, DefaultGraph()):
                 if isinstance(quad.object, Literal):
                     gathered.add(iri, quad.object.value, (_is_foreign(quad.object, self._language), place))
+            if iri in gathered.ranks and not gathered.ranks[iri][0]:
+                break  # the names that are left are no better
         return gathered.labels.get(iri)
 
 

@@ -26,7 +26,7 @@ _KEYS = (
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def write_graphml(path: Path, graph: LoadedGraph) -> bool:
+def write_graphml(path: Path, graph: LoadedGraph, edges: Edges) -> bool:
     """Write the network. Nodes are called by their IRIs.
 
     Returns:
@@ -36,7 +36,7 @@ def write_graphml(path: Path, graph: LoadedGraph) -> bool:
         OSError: The file cannot be written.
     """
     is_whole = True
-    with path.open("w", encoding="utf-8", newline="\n") as file, Edges(graph) as edges:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
         for line in _lines(graph, edges):
             fitting = _UNFIT.sub(chr(0xFFFD), line)
             is_whole = is_whole and fitting == line

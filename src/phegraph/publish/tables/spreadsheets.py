@@ -29,7 +29,7 @@ _AT_ONCE = 1000
 _COLUMNS = _THING, _PROPERTY, _VALUE = Variable("thing"), Variable("property"), Variable("value")
 
 
-def write_tables(folder: Path, graph: LoadedGraph) -> list[Path]:
+def write_tables(folder: Path, graph: LoadedGraph, edges: Edges) -> list[Path]:
     """Write the tables.
 
     A cell has a property's values as people read them, the address in angle brackets behind the name of a
@@ -51,8 +51,7 @@ def write_tables(folder: Path, graph: LoadedGraph) -> list[Path]:
         written.append(path)
     path = folder / "links.csv"
     headings = ("from", "from name", "property", "to", "to name", "through", "inferred", "first", "last")
-    with Edges(graph) as edges:
-        write_csv(path, headings, (_row(graph, edge) for edge in edges))
+    write_csv(path, headings, (_row(graph, edge) for edge in edges))
     return [*written, path]
 
 
