@@ -9,7 +9,8 @@ from pyoxigraph import NamedNode
 
 from phegraph.errors import LimitError, QueryError
 from phegraph.sparql.algebra import grammar
-from phegraph.sparql.algebra.builder import ESCAPE, Builder
+from phegraph.sparql.algebra.building.names import ESCAPE
+from phegraph.sparql.algebra.building.updates import Builder
 from phegraph.sparql.algebra.restrictions import Restriction, restrictions
 from phegraph.sparql.algebra.tree import Query, Update
 from phegraph.sparql.algebra.walk import parts
