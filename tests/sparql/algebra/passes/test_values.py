@@ -115,3 +115,9 @@ def test_an_update_leaves_a_graph_that_is_not_there_out() -> None:
 def test_an_unknown_function_in_a_graph_that_is_not_there_is_refused() -> None:
     with pytest.raises(UnknownFunctionError):
         EmbeddedStore().select(f"{PROLOGUE}SELECT * {{ GRAPH :none {{ BIND (:f(1) AS ?x) }} }}")
+
+
+def test_errors_are_left_out_of_the_counts_of_a_form_and_of_one_in_its_exists() -> None:
+    inner = "{ SELECT (COUNT(1/0 + ?b) AS ?m) { BIND(2 AS ?b) } } FILTER(?m = 0)"
+    query = f"SELECT (COUNT(1/0 + ?a) AS ?n) {{ BIND(1 AS ?a) }} HAVING (EXISTS {{ {inner} }})"
+    assert [*EmbeddedStore().select(query)] == [(Literal(0),)]

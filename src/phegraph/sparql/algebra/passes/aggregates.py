@@ -1,6 +1,7 @@
 """Aggregates that Oxigraph gets wrong (SPARQL 1.1 Query, section 18.5.1)."""
 
 import re
+from typing import Any
 
 from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, Variable
@@ -22,7 +23,7 @@ from phegraph.sparql.algebra.tree import (
     Update,
     join,
 )
-from phegraph.sparql.algebra.walk import nodes, parts, rewritten
+from phegraph.sparql.algebra.walk import nodes, parts, rewritten, with_own
 from phegraph.sparql.keywords import BLANKS
 
 _CONCATENATION = re.compile("GROUP_CONCAT", re.IGNORECASE)
@@ -107,14 +108,13 @@ def counts_without_errors(tree: Query | Update) -> Query | Update:
         variables = {count.argument: next(names) for count in counts}
         values = (Extend(variable, value) for value, variable in variables.items() if value is not None)
 
-        def counted(each: Aggregate) -> Aggregate:
-            return replace(each, argument=variables[each.argument]) if _may_err(each) else each
+        def counted(each: Any) -> Any:
+            if isinstance(each, Aggregate) and _may_err(each):
+                return replace(each, argument=variables[each.argument])
+            return each if isinstance(each, Exists) else with_own(each, counted)
 
-        new = {
-            name: rewritten(getattr(part, name), counted, Aggregate)
-            for name in _MODIFIERS
-            if hasattr(part, name)
-        }
+        own = {name: getattr(part, name, None) for name in _MODIFIERS}
+        new = {name: counted(value) for name, value in own.items() if value}
         return replace(part, where=join(part.where, values), **new)
 
     return rewritten(tree, rewrite, Form)
