@@ -1,8 +1,16 @@
-"""Target types: SPARQL targets with parameters (SHACL-AF, section 3.2)."""
+"""Targets: of classes that have the instances of others, and target types (SHACL-AF, section 3.2)."""
 
 import pytest
+from pyoxigraph import NamedNode
 
-from shacl.graphs import found, left_out, report
+from phegraph.shacl.validation.data import data_of_quads
+from shacl.graphs import found, left_out, quads, report
+
+EX = "http://example.org/"
+CLASSES = (
+    "ex:B rdfs:subClassOf ex:A . ex:C rdfs:subClassOf ex:B . ex:D rdfs:subClassOf ex:A , ex:E ."
+    "ex:E rdfs:subClassOf ex:D , [] . ex:x a ex:A , ex:B , ex:C . ex:y a ex:D , ex:E . "
+)
 
 TYPE = (
     "ex: sh:declare [ sh:prefix 'ex' ; sh:namespace 'http://example.org/' ] ."
@@ -19,6 +27,24 @@ DATA = (
 
 def _shape(parameters: str, kind: str = "ex:BornIn") -> str:
     return f"{TYPE} ex:S a sh:NodeShape ; sh:target [ a {kind} ; {parameters} ] ; sh:class ex:D ."
+
+
+@pytest.mark.parametrize(
+    ("more", "kinds"),
+    [
+        ("ex:y a ex:A .", ["A"]),
+        ("", ["A", "D"]),
+        ("ex:y a ex:A . ex:z a ex:B .", ["A", "B"]),
+        ("ex:y a ex:A . ex:z a ex:C .", ["A", "C"]),
+    ],
+)
+def test_a_class_stands_for_those_below_it_whose_instances_it_has(more: str, kinds: list[str]) -> None:
+    data = CLASSES + more
+    named = data_of_quads(quads(data)).kinds(NamedNode(EX + "A"))
+    assert named is not None
+    assert sorted(node.value.removeprefix(EX) for node in named) == kinds
+    instances = [("x", "x", "In"), ("y", "y", "In"), *([("z", "z", "In")] if "ex:z" in more else [])]
+    assert found(data, "ex:S sh:targetClass ex:A ; sh:in () .") == instances
 
 
 @pytest.mark.parametrize(

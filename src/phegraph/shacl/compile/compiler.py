@@ -113,6 +113,7 @@ def compile_shapes(
     literals: Literals = Literals(),  # noqa: B008 (frozen)
     *,
     classes: Classes = unknown_classes,
+    kinds: Classes = unknown_classes,
     only: Collection[Subject] | None = None,
     focus: Collection[Term] | None = None,
     result_filter: ResultFilter = all_results,
@@ -123,6 +124,7 @@ def compile_shapes(
         shapes: The shapes.
         literals: The SPARQL expressions for parts of the literals of the graph.
         classes: Gives a class with all below it, where queries are not to find them themselves.
+        kinds: Gives classes that have all instances of one, where queries are not to find them themselves.
         only: The shapes to try; without it, all that have targets.
         focus: The focus nodes to try: out of those that are targets, or whatever they are with `only`.
         result_filter: Which results are of interest.
@@ -136,7 +138,7 @@ def compile_shapes(
     for shape in shapes.shapes.values():
         if shape.deactivated or (only is not None and shape.node not in only):
             continue
-        targets = [_Target(pattern) for pattern in targets_of(shapes, shape, literals, classes)]
+        targets = [_Target(pattern) for pattern in targets_of(shapes, shape, literals, classes, kinds)]
         if focus is not None and only is not None:
             targets = [_Target(one_of(focus, literals))]
         elif focus is not None:
@@ -167,10 +169,18 @@ def scope_of(shapes: Shapes, shape: Shape, literals: Literals, classes: Classes)
     )
 
 
-def targets_of(shapes: Shapes, shape: Shape, literals: Literals, classes: Classes) -> list[TargetPattern]:
-    """The patterns that bind a variable to the focus nodes of a shape, for each target."""
+def targets_of(
+    shapes: Shapes, shape: Shape, literals: Literals, classes: Classes, kinds: Classes
+) -> list[TargetPattern]:
+    """The patterns that bind a variable to the focus nodes of a shape, for each target.
+
+    Args:
+        shapes, shape, literals: The shape and what it is compiled with.
+        classes: Gives a class with all below it, where queries are not to find them themselves.
+        kinds: Gives classes that have all instances of one.
+    """
     scope = scope_of(shapes, shape, literals, classes)
-    patterns = target_patterns(shape.targets, literals, classes)
+    patterns = target_patterns(shape.targets, literals, kinds)
     patterns += [_conforming(scope, where) for where in shape.targets.where]
     return patterns + ([naming(shape.node)] if shape.targets.named else [])
 

@@ -58,7 +58,7 @@ def compile_rules(shapes: Shapes, classes: Classes) -> Iterator[RuleSelect]:
     """
     for rule in shapes.rules:
         shape = shapes.shapes[rule.shape]
-        targets = [pattern(THIS) for pattern in targets_of(shapes, shape, _LITERALS, classes)]
+        targets = [pattern(THIS) for pattern in targets_of(shapes, shape, _LITERALS, classes, classes)]
         if not targets:
             continue
         scope = scope_of(shapes, shape, _LITERALS, classes)

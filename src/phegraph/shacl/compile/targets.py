@@ -30,22 +30,22 @@ ANY = Variable("any")
 """The variable of any object of a predicate, in a target by its subjects, or of any subject."""
 
 
-def target_patterns(targets: Targets, literals: Literals, classes: Classes) -> list[TargetPattern]:
+def target_patterns(targets: Targets, literals: Literals, kinds: Classes) -> list[TargetPattern]:
     """The patterns that bind a variable to the focus nodes of a shape, for each target."""
-    patterns = [instances(kind, classes(kind)) for kind in targets.classes]
+    patterns = [instances(kind, kinds(kind)) for kind in targets.classes]
     patterns += [_subjects_of(predicate) for predicate in targets.subjects_of]
     patterns += [_objects_of(predicate) for predicate in targets.objects_of]
     patterns += [_selected(query, literals) for query in targets.queries]
     return patterns + ([one_of(targets.nodes, literals)] if targets.nodes else [])
 
 
-def instances(kind: Term, below: Sequence[Term] | None) -> TargetPattern:
-    """The pattern that binds a variable to the instances of a class, with all below it where it is known."""
-    if below is None:
+def instances(kind: Term, kinds: Sequence[Term] | None) -> TargetPattern:
+    """The pattern that binds a variable to the instances of a class, or of kinds where these are known."""
+    if kinds is None:
         way_up = SequencePath((RDF_TYPE, RepeatedPath(SUBCLASS, "*")))
         return lambda node: (bgp((node, way_up, constant(kind))),)
     of = Variable("kind")
-    table = Values((of,), tuple((constant(term),) for term in below))
+    table = Values((of,), tuple((constant(term),) for term in kinds))
     return lambda node: (table, bgp((node, RDF_TYPE, of)))
 
 

@@ -1,6 +1,6 @@
 """The data graph that compiled shapes run on: in memory, on disk or on a server."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -9,18 +9,19 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Variable
 
 from phegraph.errors import PhegraphError, ShapesError
-from phegraph.rdf.terms import Statement, Term, statement_of, with_tag
+from phegraph.rdf.terms import RDF_TYPE, Statement, Term, statement_of, with_tag
 from phegraph.shacl.compile.scope import THIS
 from phegraph.shacl.compile.sparql_based import SHAPES_GRAPH, skolem
 from phegraph.shacl.shapes.graph import SUBCLASS
 from phegraph.shacl.shapes.model import Function, Shapes
 from phegraph.shacl.validation.blank_focus_nodes import described, text_of
 from phegraph.shacl.validation.lexical_forms import Encoder, Literals, encoding
-from phegraph.sparql.algebra.expressions import call, negated
+from phegraph.sparql.algebra.expressions import call, exists, negated
 from phegraph.sparql.algebra.passes.solutions import may_have_rows
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.scope import projected
 from phegraph.sparql.algebra.tree import (
+    Ask,
     Comparison,
     Filter,
     OrderCondition,
@@ -63,6 +64,10 @@ class Data(Protocol):
         """A class with all below it; None where queries are to find them themselves."""
         ...
 
+    def kinds(self, kind: Term) -> Sequence[Term] | None:
+        """Of a class and those below it some that have all its instances; None where queries find them."""
+        ...
+
     def select(self, query: Select, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """The variables and rows of a SELECT; with a blank node, `?this` is pre-bound to it.
 
@@ -98,6 +103,7 @@ class EmbeddedData:
         self.at_once = 4
         self.functions: Mapping[NamedNode, Callback] = {}
         """The functions that queries may call."""
+        self._known: dict[Term, Sequence[Term]] = {}
         self._answers = current_answers()  # here, for other threads have no round
 
     def declare(self, functions: Mapping[NamedNode, Function]) -> None:
@@ -122,14 +128,38 @@ class EmbeddedData:
 
     def classes(self, kind: Term) -> Sequence[Term] | None:
         """See `Data.classes`. This is quicker than to follow `rdfs:subClassOf` from each node."""
-        classes = below(kind, self._lower)
-        is_named = all(isinstance(term, NamedNode) for term in classes)
-        return classes if is_named and len(classes) <= _MAX_CLASSES else None
+        return _if_few(below(kind, lambda upper: self._lower.get(upper, ())))
+
+    def kinds(self, kind: Term) -> Sequence[Term] | None:
+        """See `Data.kinds`. In a closed graph most classes have all instances of those below them."""
+        kinds: list[Term] = []
+        covered: set[Term] = set()
+        for one in below(kind, lambda upper: self._lower.get(upper, ())):
+            if one not in covered:
+                kinds.append(one)
+                covered.update(below(one, self._within))
+        return _if_few(kinds)
 
     @cached_property
     def _lower(self) -> Mapping[Term, Sequence[Term]]:
         names, rows = self.select(_SUBCLASSES)
         return lower_classes(names, rows)
+
+    def _within(self, upper: Term) -> Sequence[Term]:
+        """The direct subclasses of a class that have no instance that it has not."""
+        if upper not in self._known:
+            self._known[upper] = [one for one in self._lower.get(upper, ()) if self._is_within(one, upper)]
+        return self._known[upper]
+
+    def _is_within(self, lower: Term, upper: Term) -> bool:
+        if not self._has(RDF_TYPE, lower):
+            return True
+        if not (isinstance(lower, NamedNode) and isinstance(upper, NamedNode)):
+            return False
+        others = Filter(negated(exists(bgp((THIS, RDF_TYPE, upper)))))
+        return not self.store.ask(
+            printed(Ask(where=join(bgp((THIS, RDF_TYPE, lower)), others))), asserted=self.asserted
+        )
 
     def select(self, query: Select, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """See `Data.select`. No query is evaluated that needs what is not stated."""
@@ -196,7 +226,9 @@ class RemoteData:
 
     def classes(self, kind: Term) -> Sequence[Term] | None:
         """See `Data.classes`. Some servers go wrong on a path of classes that they have to join."""
-        return below(kind, self._lower)
+        return below(kind, lambda upper: self._lower.get(upper, ()))
+
+    kinds = classes
 
     @cached_property
     def _lower(self) -> Mapping[Term, Sequence[Term]]:
@@ -237,16 +269,22 @@ def lower_classes(names: Sequence[str], rows: Iterable[Row]) -> dict[Term, list[
     return lower_of
 
 
-def below(kind: Term, lower: Mapping[Term, Sequence[Term]]) -> list[Term]:
-    """A class and all below it (SHACL, section 1.1: SHACL subclasses)."""
+def below(kind: Term, lower: Callable[[Term], Sequence[Term]]) -> list[Term]:
+    """A class and all below it (SHACL, section 1.1: SHACL subclasses), by those directly below each."""
     classes: dict[Term, None] = {kind: None}
     waiting: list[Term] = [kind]
     while waiting:
-        for term in lower.get(waiting.pop(), ()):
+        for term in lower(waiting.pop()):
             if term not in classes:
                 classes[term] = None
                 waiting.append(term)
     return list(classes)
+
+
+def _if_few(classes: Sequence[Term]) -> Sequence[Term] | None:
+    """Classes that a query of the embedded store names."""
+    is_named = all(isinstance(term, NamedNode) for term in classes)
+    return classes if is_named and len(classes) <= _MAX_CLASSES else None
 
 
 def _key(term: Term | None) -> Literal:

@@ -187,7 +187,13 @@ def results(
     if data.literals.verbatim:
         _refuse_literals(shapes, focus)
     selects = compile_shapes(
-        shapes, data.literals, classes=data.classes, only=only, focus=focus, result_filter=result_filter
+        shapes,
+        data.literals,
+        classes=data.classes,
+        kinds=data.kinds,
+        only=only,
+        focus=focus,
+        result_filter=result_filter,
     )
     group, seen = 0, set[Row]()
     for select, answer in _answered(data, selects, shapes, limits):
