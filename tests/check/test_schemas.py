@@ -19,7 +19,7 @@ from phegraph.check.rulebook import Rulebook
 from phegraph.errors import ProjectError
 from phegraph.finding import Finding, Place, Severity
 from phegraph.project.project import SETTINGS_FILE
-from phegraph.project.settings import read_settings
+from phegraph.project.settings_file import read_settings
 from phegraph.server.limits import ServerLimits
 from phegraph.system.limits import LARGEST_LIMIT
 

@@ -16,7 +16,7 @@ from phegraph.errors import PhegraphError
 from phegraph.finding import Finding
 from phegraph.graph import KnowledgeGraph
 from phegraph.owl.closure.closing import close
-from phegraph.project import settings
+from phegraph.project import settings_file
 from phegraph.questions import question as questions
 from phegraph.rdf.reading.places import locate
 from phegraph.rdf.reading.reader import read
@@ -98,7 +98,7 @@ def project_settings(path: Path) -> str:
     for folder in ("ontology", "data", "queries", "shapes", "rules"):
         (path.parent / folder).mkdir(exist_ok=True)
     (path.parent / "ontology" / "shapes.ttl").touch()
-    found = settings.read_settings(path)
+    found = settings_file.read_settings(path)
     return f"{found.language} {len(found.pillars)} {len(found.prefixes.namespaces)} {len(found.severities)}"
 
 

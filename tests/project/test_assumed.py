@@ -12,7 +12,7 @@ from phegraph.cli import group
 from phegraph.errors import ProjectError
 from phegraph.project.assumed import write_settings
 from phegraph.project.project import SETTINGS_FILE
-from phegraph.project.settings import read_settings
+from phegraph.project.settings_file import read_settings
 
 HEADER = """
 @prefix owl: <http://www.w3.org/2002/07/owl#> .

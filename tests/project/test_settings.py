@@ -8,7 +8,8 @@ from pyoxigraph import NamedNode
 from phegraph.errors import ProjectError
 from phegraph.finding import Place
 from phegraph.project.project import SETTINGS_FILE
-from phegraph.project.settings import find, find_settings, read_settings
+from phegraph.project.settings import find, find_settings
+from phegraph.project.settings_file import read_settings
 
 GOOD = """
 [project]

@@ -24,6 +24,8 @@ from phegraph.rdf.terms import Prefixes
 from phegraph.system.files import lies_in, real
 from phegraph.system.limits import COMMAND, DEFAULT, Budget
 
+NO_BASE = "urn:phegraph:"
+"""The base of a project that needs none: nothing of its data begins with it."""
 SETTINGS_FILE = "phegraph.toml"
 
 GRAPHS = "graph/"

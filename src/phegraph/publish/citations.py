@@ -7,7 +7,7 @@ from typing import Literal as OneOf
 
 from msgspec import Struct
 
-from phegraph.project.settings import NO_BASE
+from phegraph.project.project import NO_BASE
 from phegraph.publish.dataset.descriptions import dates, version
 from phegraph.publish.publication import Publication
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from pyoxigraph import NamedNode, Quad
 
 from phegraph.project.loading import LoadedGraph
-from phegraph.project.settings import NO_BASE
+from phegraph.project.project import NO_BASE
 from phegraph.publish.jsonld.context import context_of_project
 from phegraph.publish.paths import paths
 from phegraph.publish.syntaxes import Abbreviations

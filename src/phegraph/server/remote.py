@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from phegraph.project.loading import LoadedGraph
-from phegraph.project.project import Project
-from phegraph.project.settings import NO_BASE, find_settings
+from phegraph.project.project import NO_BASE, Project
+from phegraph.project.settings import find_settings
 from phegraph.questions.answering import QueryResult
 from phegraph.questions.asking import Answer, Asker
 from phegraph.questions.names import LABELS, Names

@@ -8,8 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.project.project import GRAPHS, Project
-from phegraph.project.settings import NO_BASE
+from phegraph.project.project import GRAPHS, NO_BASE, Project
 from phegraph.publish.paths import paths
 from phegraph.questions.description import SourceOf
 from phegraph.questions.names import Names
