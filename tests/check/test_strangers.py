@@ -54,7 +54,7 @@ def rules_broken(folder: Path, **files: str) -> set[str]:
         RELATIONS.replace("ro.owl", "ro/imports/iao_import.owl"),
         LABELLED + "id:one a ex:Light . id:two a ex:Light ; ex:keptBy id:one .",
         LABELLED + "id:one a ex:Light ; schema:name 'One' . id:two a schema:Place ; schema:sameAs id:three .",
-        "id:c dcterms:source <file.ttl> .",
+        "id:c dcterms:source <file.ttl> , <https://web.archive.org/web/2019/https://example.com/c> .",
         LABELLED + "ex:Light owl:equivalentClass <https://schema.org/Place> . id:a a schema:Place .",
         LABELLED.replace("It shines.", " It  shines. "),
         LABELLED + LABELLED.replace("ex:", "id:").replace("shines", "burns").replace("Who", "What"),
@@ -81,6 +81,7 @@ def test_what_is_right_elsewhere_is_no_finding(text: str, tmp_path: Path) -> Non
         (LABELLED + "ex:Lamp a owl:Class ; rdfs:label 'Light'@en ; rdfs:comment '?'@en .", "duplicate/label"),
         ("id:c a skos:Concept ; skos:prefLabel 'c' .", "skos/no-scheme"),
         ("id:c dcterms:creator <c@example.com> .", "term/iri"),
+        ("id:c dcterms:source <https://example.com/a//c> .", "term/iri"),
         ("id:a a schema:Place ; schema:name 'A' . id:b a schema:Place ; schema:url id:x .", "label/missing"),
     ],
 )  # fmt: skip

@@ -18,7 +18,8 @@ _SUSPICIOUS = (
     (re.compile(r"^[a-z]+:/+[a-z]+:/", re.IGNORECASE), "It begins with two schemes."),
     (re.compile(r"^(?:htp|hhtp|htpp|httpp|ttp)s?:|^https?:/?[^/]"), "It looks mistyped."),
     (re.compile(r"^https?:///"), "It names no host."),
-    (re.compile(r"^https?://[^/?#]*/[^?#]*//"), "Its path has an empty step."),
+    # An address within one, as archives have it, is no empty step.
+    (re.compile(r"^https?://[^/?#]*/[^?#]*(?<!:)//"), "Its path has an empty step."),
     (re.compile(r"(?:%20|%09|%0A)$", re.IGNORECASE), "It ends in a blank."),
     (
         re.compile(r"^file:|^https?://(?:localhost|127\.0\.0\.1)\b"),
