@@ -113,11 +113,18 @@ SELECT ?thing ?planned WHERE {
 }
 """
 
+AT = """#+ title: Where is it?
+#+ parameters: {light: {values: "SELECT ?value WHERE { ?value a lh:Lighthouse }"}}
+#+ about: lh:Lighthouse
+#+ picture: {kind: map, place: place, item: place, caption: "{count} here."}
+SELECT ?light ?place WHERE { ?light a lh:Lighthouse VALUES ?place { id:pavia id:ch } }
+"""
+
 
 def test_answers_stand_on_a_map_with_what_has_no_place_told_and_plans_hollow(tmp_path: Path) -> None:
     settings = '[site]\nplaces = ["lh:within"]\ncountry_code = "lh:code"\n'
     settings += 'coordinates = ["lh:latitude", "lh:longitude"]\n'
-    site = make_site(tmp_path, CITIES, settings=settings, questions={"where": WHERE})
+    site = make_site(tmp_path, CITIES, settings=settings, questions={"where": WHERE, "at": AT})
     (figure,) = page(site / "question" / "where.html").iter(SVG + "svg")
     assert caption(figure) == "4 here. Not on this map: Tokyo. 1 of 5 without a place."
     looks = {
@@ -134,6 +141,16 @@ def test_answers_stand_on_a_map_with_what_has_no_place_told_and_plans_hollow(tmp
     alone = (site / "question" / "where.svg").read_text(encoding="utf-8")
     assert "<image" not in alone
     assert 'class="land"' in alone
+    assert figure.attrib["viewBox"].split()[2:] == ["600", "526"]  # with its legend
+    # On the page of a thing is the part of the map that has the places: these stand where they stood.
+    part = drawing(site, "gull-rock", "Where is it?")
+    assert part is not None
+    assert part.attrib["viewBox"].split()[2:] == ["340", "240"]
+    left, top = (-float(part.find(SVG + "image").attrib[axis]) for axis in "xy")  # type: ignore[union-attr]
+    (dot,) = part.iter(SVG + "circle")
+    assert (left + float(dot.attrib["cx"]), top + float(dot.attrib["cy"])) == pytest.approx((244.7, 356.8))
+    (country,) = (path for path in part.iter(SVG + "path") if path.find(SVG + "title") is not None)
+    assert country.attrib["transform"] == f"translate({-left:g} {-top:g})"
 
 
 def test_coordinates_that_are_no_numbers_make_no_map(city_site: Path) -> None:

@@ -1,7 +1,8 @@
 """The map of answers: a dot for each place, as large as it has things; countries where no city is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import sqrt
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -15,16 +16,30 @@ _WIDE = 600
 """How wide a map with names is at least, so that these can be read on a phone."""
 _LEAST, _MOST = 6.0, 15.0
 """The radii of dots."""
+_AROUND = 110, 60
+"""How much of the map is shown around what is on a part of it, to the side and up: names need room."""
+_PART = 340, 240
+"""The size of a part at least."""
 _Spot = tuple[NamedNode, str]
 
 
+class _MapPart(NamedTuple):
+    """What is shown of a map."""
+
+    left: float
+    top: float
+    width: int
+    height: int
+
+
 def draw(
-    rows: Sequence[AnswerCells], title: str, colours: Colours, atlas: Atlas, root: str
+    rows: Sequence[AnswerCells], title: str, colours: Colours, atlas: Atlas, root: str, brief: bool
 ) -> tuple[Drawing, dict[str, object]] | None:
     """Each item at its `place`: a country, a city, or what the settings lead to one from; an item is the
     place itself where the picture has no `item`. What has a value in `planned` is hollow.
 
-    The map is that of Europe, or of the world where most places are elsewhere.
+    The map is that of Europe, or of the world where most places are elsewhere; a brief one is the part of it
+    that has the places.
 
     Returns:
         The drawing, and the values for its caption; None where nothing has a place.
@@ -45,8 +60,9 @@ def draw(
     name, view = _view([place for place, _ in spots], atlas)
     points = {spot: atlas.point(spot[0], view) for spot in spots}
     away = {atlas.name(place): None for (place, _), point in points.items() if point is None}
-    shown = {spot: point for spot, point in points.items() if point}
-    marks = [under(name, root), *_marks(shown, spots, view, atlas)]
+    frame = _frame([point for point in points.values() if point], view, brief=brief)
+    shown = {spot: (point[0] - frame.left, point[1] - frame.top) for spot, point in points.items() if point}
+    marks = [under(name, root, frame.left, frame.top), *_marks(shown, spots, view, frame, atlas)]
     figures: dict[str, object] = {
         "count": len(placed),
         "places": len({place for place, _ in spots}),
@@ -55,7 +71,26 @@ def draw(
         "total": len(items),
         "hollow": "; ".join(meanings),
     }
-    return Drawing(title, "", max(view.width, _WIDE), view.height, tuple(marks)), figures
+    return Drawing(title, "", frame.width, frame.height, tuple(marks)), figures
+
+
+def _frame(points: Collection[tuple[float, float]], view: MapView, *, brief: bool) -> _MapPart:
+    """All of a map; of a brief one the part around points, where it is less than half."""
+    whole = _MapPart(0, 0, max(view.width, _WIDE), view.height)
+    if not brief or not points:
+        return whole
+    (left, width), (top, height) = (
+        _span([point[axis] for point in points], size, _AROUND[axis], _PART[axis])
+        for axis, size in enumerate((view.width, view.height))
+    )
+    return _MapPart(left, top, width, height) if 2 * width * height < view.width * view.height else whole
+
+
+def _span(places: Collection[float], size: int, around: int, least: int) -> tuple[int, int]:
+    """Where a part of a map begins on one axis, and its length."""
+    length = min(size, max(least, round(max(places) - min(places)) + 2 * around))
+    middle = round((max(places) + min(places)) / 2)
+    return min(max(0, middle - length // 2), size - length), length
 
 
 def _view(places: Sequence[NamedNode], atlas: Atlas) -> tuple[str, MapView]:
@@ -72,6 +107,7 @@ def _marks(
     shown: Mapping[_Spot, tuple[float, float]],
     spots: Mapping[_Spot, Mapping[Link, None]],
     view: MapView,
+    frame: _MapPart,
     atlas: Atlas,
 ) -> list[Mark]:
     """Countries below, then dots, large ones first, then names and numbers."""
@@ -87,7 +123,8 @@ def _marks(
         country = None if place in atlas.cities else view.countries[atlas.codes[place]]
         if country and country.path:
             # Where in the country is not told, so there is no dot.
-            areas.append(mark("path", f"{look} country area", tip=tip, d=country.path))
+            moved = f"translate({-frame.left} {-frame.top})"
+            areas.append(mark("path", f"{look} country area", tip=tip, d=country.path, transform=moved))
             discs.append(Disc(link if count == 1 else Link(f"{where}: {count}"), x, y, 0))
             continue
         radius = min(_MOST, _LEAST * sqrt(count))
@@ -99,7 +136,7 @@ def _marks(
             numbers.append(mark("text", inside, text=str(count), x=x, y=y + 4.5, text_anchor="middle"))
     # What is at several places has its name at the first.
     named = {disc.item: disc for disc in reversed(discs)}
-    names = labels(reversed([*named.values()]), discs, view.width, view.height)
+    names = labels(reversed([*named.values()]), discs, frame.width, frame.height)
     return [*areas, *dots, *numbers, *names]
 
 

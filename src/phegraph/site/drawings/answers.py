@@ -74,7 +74,7 @@ def draw(
         colours: The colours of things.
         atlas: Where places are; without it there are no maps.
         root: What leads from the page with the picture to the folder.
-        brief: Whether it is one of several pictures of a page: fewer bars are then drawn.
+        brief: Whether it is one of several pictures of a page: fewer bars are then drawn, or a part of a map.
     """
     places = {part: variables.index(name) for part, name in picture.columns.items() if name in variables}
     cells = [{part: row[place] for part, place in places.items()} for row in rows]
@@ -83,7 +83,7 @@ def draw(
     if page:
         cells = [{**cell, "table": Link("", f"{page}.html#r{n}")} for n, cell in enumerate(cells, 1)]
     colours = colours or Colours()
-    further = {"map": (atlas, root), "bars": (brief,)}.get(picture.kind, ())
+    further = {"map": (atlas, root, brief), "bars": (brief,)}.get(picture.kind, ())
     drawn = _KINDS[picture.kind](cells, title, colours, *further)
     if drawn is None or not drawn[0].marks:
         return None

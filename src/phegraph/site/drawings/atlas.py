@@ -138,10 +138,10 @@ def inlined(svg: str) -> str:
     return _UNDER.sub(outlines, svg)
 
 
-def under(view: str, root: str) -> Mark:
-    """The outlines that a map is drawn over."""
-    size = views()[view]
-    return mark("image", "", href=f"{root}assets/{view}.svg", width=size.width, height=size.height)
+def under(view: str, root: str, left: float = 0, top: float = 0) -> Mark:
+    """The outlines that a map is drawn over; its corner is at the left and the top of all of it."""
+    size, file = views()[view], f"{root}assets/{view}.svg"
+    return mark("image", "", href=file, x=-left, y=-top, width=size.width, height=size.height)
 
 
 def _coordinates(graph: LoadedGraph) -> Mapping[NamedNode, Coordinates]:
