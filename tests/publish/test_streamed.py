@@ -34,10 +34,11 @@ def test_a_streamed_dump_is_published_as_one_in_memory_is(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
     hostile = pyoxigraph.serialize(pyoxigraph.parse(HOSTILE, RdfFormat.TURTLE), format=RdfFormat.N_QUADS)
     (lighthouses / "data" / "dump.nq").write_bytes(DUMP.encode() + (hostile or b""))
+    monkeypatch.setenv("PHEGRAPH_CACHE", str(tmp_path / "of a user" / "cache"))
     made = []
-    for size in (streamed.FROM, 1):
+    for size in (1, streamed.FROM):
         monkeypatch.setattr(streamed, "FROM", size)
-        graph = KnowledgeGraph.open(lighthouses, caching=False)
+        graph = KnowledgeGraph.open(lighthouses)
         graph.loaded.may_be_on_disk = True
         published = graph.publish(tmp_path / f"public{size}")
         assert graph.loaded.is_on_disk == (size == 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -258,7 +259,10 @@ class LoadedGraph:
 
     def _closed_on_disk(self, sources: Sequence[SourceQuads], ontology: Sequence[Statement]) -> Closure:
         """Close in a folder that is there as long as the graph, from which the store is read."""
-        scratch = unfinished(cache.folder() / "closed") if self.caching else scratch_folder()
+        with suppress(OSError):
+            cache.folder().mkdir(parents=True, exist_ok=True)
+        is_beside = self.caching and os.access(cache.folder(), os.W_OK)
+        scratch = unfinished(cache.folder() / "closed") if is_beside else scratch_folder()
         self._folder = self._scratch.enter_context(scratch)
         finalize(self, self._scratch.close)
         inferred = self.project.inferred
