@@ -22,9 +22,13 @@ DUMP = f"""
 <{ID}spit> <{LH}keptBy> _:shift <{ID}log> .
 _:shift <{LH}keeper> <{ID}ada> <{ID}log> .
 _:shift <{LH}from> "1901-01-01"^^<{XSD}date> <{ID}log> .
-<{ID}spit> <{LH}southOf> <{ID}gull-rock> <{ID}log> .
+<{ID}spit> <{LH}north> <{ID}gull-rock> <{ID}log> .
 <{ID}spit> <{LH}height> "7.0"^^<{XSD}decimal> <{ID}log> .
 <{ID}spit> <{LH}height> "7.00"^^<{XSD}decimal> .
+"""
+IMPORTED = f"""
+<urn:other> {TYPE} <{LH}Lighthouse> ; {LABEL} "Other" ; <{LH}north> <{ID}spit> ; <{LH}height> 3.10 .
+<{ID}spit> <{LH}height> 8.50 , 7.00 ; <{LH}north> <urn:other> .
 """
 
 
@@ -34,6 +38,11 @@ def test_a_streamed_dump_is_published_as_one_in_memory_is(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
     hostile = pyoxigraph.serialize(pyoxigraph.parse(HOSTILE, RdfFormat.TURTLE), format=RdfFormat.N_QUADS)
     (lighthouses / "data" / "dump.nq").write_bytes(DUMP.encode() + (hostile or b""))
+    (lighthouses / "other.ttl").write_text(IMPORTED, encoding="utf-8")
+    imports = f"<{LH}> <http://www.w3.org/2002/07/owl#imports> <urn:other> ."
+    (lighthouses / "ontology" / "imports.ttl").write_text(imports, encoding="utf-8")
+    with (lighthouses / "phegraph.toml").open("a") as settings:
+        settings.write('\n[imports.files]\n"urn:other" = "other.ttl"\n')
     monkeypatch.setenv("PHEGRAPH_CACHE", str(tmp_path / "of a user" / "cache"))
     made = []
     for size in (1, streamed.FROM):
@@ -42,5 +51,6 @@ def test_a_streamed_dump_is_published_as_one_in_memory_is(
         graph.loaded.may_be_on_disk = True
         published = graph.publish(tmp_path / f"public{size}")
         assert graph.loaded.is_on_disk == (size == 1)
+        assert len(graph.loaded.imported_quads) == 7
         made.append((published, bytes_of(tmp_path / f"public{size}")))
     assert made[0] == made[1]
