@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from importlib import import_module
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -103,6 +104,9 @@ class Answers:
         self._evidence.prepare()
         self._colours()
         _ = self.atlas.places
+        pictures = (question.picture for question in self._graph.asker.questions.values())
+        if any(picture is not None and picture.kind == "network" for picture in pictures):
+            import_module("networkx")
 
     @cached_property
     def atlas(self) -> Atlas:
