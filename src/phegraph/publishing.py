@@ -128,7 +128,7 @@ def _publish(
     unanswered: Mapping[str, str] = {}
     lacks: Sequence[str] = ()
     graph = publication.graph
-    _ = graph.inferred_quads, graph.names  # here, and not in each process that writes files
+    graph.prepare()
     with run_in_parallel() as begin:
         written = begin(lambda: _documents(publication, folder))
         asserted_dumps = dumped()

@@ -34,7 +34,7 @@ from phegraph.reference.engines import ENGINES, EngineName
 from phegraph.store.answers import made_of_statements
 from phegraph.store.protocol import LocalStore, SourceQuads, local_store, opened_store
 from phegraph.system.files import scratch_folder, unfinished
-from phegraph.system.forks import without_forks
+from phegraph.system.forks import has_other_threads, without_forks
 
 if TYPE_CHECKING:
     from phegraph.owl.model import Closure
@@ -178,8 +178,11 @@ class LoadedGraph:
         """
         if self._store is None and self._folder:
             self._store = opened_store(self._folder, inferred=self.project.inferred)
+            if self.is_on_disk:
+                self._scratch.enter_context(without_forks())
         if self._store is None and self.is_on_disk:
             self.close()
+            return self.store
         if self._store is None and self.caching:
             if self.is_only_asked and on_disk.is_kept(self._kept_folder):
                 self._folder = self._kept_folder
@@ -257,18 +260,27 @@ class LoadedGraph:
             self._store = store
         return self._closure
 
+    def prepare(self) -> None:
+        """Make what processes need that are forked then; each opens a store on disk for itself."""
+        if self.is_on_disk:
+            self.close()
+        else:
+            _ = self.store, self.names, self.inferred_quads
+
     def _closed_on_disk(self, sources: Sequence[SourceQuads], ontology: Sequence[Statement]) -> Closure:
-        """Close in a folder that is there as long as the graph, from which the store is read."""
+        """Close in a folder that is there as long as the graph.
+
+        Each process opens the store there for itself, and forks no other from then on.
+        """
         with suppress(OSError):
             cache.folder().mkdir(parents=True, exist_ok=True)
         is_beside = self.caching and os.access(cache.folder(), os.W_OK)
         scratch = unfinished(cache.folder() / "closed") if is_beside else scratch_folder()
         self._folder = self._scratch.enter_context(scratch)
         finalize(self, self._scratch.close)
-        inferred = self.project.inferred
-        closure = on_disk.close_to(self._folder, sources, ontology, inferred)
-        self._scratch.enter_context(without_forks())
-        self._store = opened_store(self._folder, inferred=inferred)
+        closure = on_disk.close_to(self._folder, sources, ontology, self.project.inferred)
+        if has_other_threads():  # for those of another store a fork would wait
+            self._scratch.enter_context(without_forks())
         return closure
 
     def _closed(

@@ -59,7 +59,7 @@ def write_site(graph: LoadedGraph, to: Path, *, since: Path | None = None) -> Wr
     """
     graph.project.confine(to)
     try:
-        _ = graph.store, graph.names  # here, and not in each process that writes pages
+        graph.prepare()
         with replacing_folder(to) as folder, run_in_parallel() as begin:
             dumped = begin(lambda: _dumped(graph, folder / "dumps"))
             unanswered = write_pages(graph, folder, begin, dumped, since)
