@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -13,23 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import finalize
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from phegraph.errors import PhegraphError
-from phegraph.finding import Finding, Place
 from phegraph.project import cache, on_disk
-from phegraph.project.imports import paths_of
+from phegraph.project.files import ReadFiles
 from phegraph.project.project import Project
 from phegraph.project.rounds import current_rounds
 from phegraph.questions.asking import Asker
 from phegraph.questions.names import LABELS, Names, NamesInStore
-from phegraph.rdf.formats import format_of
-from phegraph.rdf.imports.following import LINKS, Imports, follow
-from phegraph.rdf.reading.files import base_of, raise_faults
-from phegraph.rdf.reading.parser_messages import fault
-from phegraph.rdf.reading.reader import Reading, read
+from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.reading.streamed import Anew, StreamedQuads
-from phegraph.rdf.terms import PROV, Prefixes, Statement, Subject, statement_of
+from phegraph.rdf.terms import PROV, Prefixes, Statement, statement_of
 from phegraph.reference.engines import ENGINES, EngineName
 from phegraph.store.answers import made_of_statements
 from phegraph.store.protocol import LocalStore, SourceQuads, local_store, opened_store
@@ -44,7 +37,7 @@ if TYPE_CHECKING:
     from phegraph.shacl.shapes.model import Shapes
 
 
-class LoadedGraph:
+class LoadedGraph(ReadFiles):
     """The graph of a project: the statements of its files, the closed store, names and questions.
 
     Check, site, publications and assessments are all handed this. Each part is made when first needed.
@@ -63,13 +56,11 @@ class LoadedGraph:
         """
         if engine not in ENGINES:
             raise PhegraphError(f"There is no engine {engine!r}.", hint=f"Take {' or '.join(ENGINES)}.")
-        self.project = project
+        super().__init__(project)
         self.engine = engine
         self.caching = caching
         self.is_only_asked = False
         """Whether a large graph, once it is kept on disk, is asked there without being loaded."""
-        self.may_be_on_disk = False
-        """Whether a graph with a large dump is closed on disk, and the dump read as often as it is needed."""
         self._is_cached = False
         self._store: LocalStore | None = None
         self._closure: Closure | None = None
@@ -77,97 +68,9 @@ class LoadedGraph:
         self._scratch = ExitStack()
 
     @cached_property
-    def readings(self) -> Mapping[Path, Reading]:
-        """The statements of each file of the ontology and the data as written, and its syntax errors."""
-        return {path: self._read(path) for path in self.project.ontology_files + self.project.data_files}
-
-    @cached_property
-    def shapes(self) -> Mapping[Path, Reading]:
-        """The statements of each file of the shapes."""
-        return {path: self._read(path) for path in self.project.shapes_files}
-
-    @property
-    def every_reading(self) -> Mapping[Path, Reading]:
-        """The statements of each file of the ontology, the data and the shapes."""
-        return {**self.readings, **self.shapes}
-
-    @property
-    def faults(self) -> Sequence[Finding]:
-        """Why files cannot be read. Files told apart by what they say are left out of the graph then."""
-        if self.project.found:
-            return self.project.found.faults
-        return [fault for reading in self.every_reading.values() for fault in reading.findings]
-
-    @property
-    def warnings(self) -> Sequence[Finding]:
-        """What files state otherwise than it is written, or not at all."""
-        return [warning for reading in self.every_reading.values() for warning in reading.warnings]
-
-    @property
-    def contexts(self) -> Sequence[Path]:
-        """The files that contexts of JSON-LD are in."""
-        return [*dict.fromkeys(path for one in self.every_reading.values() for path in one.contexts)]
-
-    @cached_property
-    def imports(self) -> Imports:
-        """What the files of the ontology, the data and the shapes import."""
-        project = self.project
-        paths = paths_of(project)
-        return follow(self.every_reading, paths, base=project.base_of_files, name_of=project.name_of)
-
-    @cached_property
-    def imported_subjects(self) -> frozenset[Subject]:
-        """What imported statements are about, and none of the project's own."""
-        return self.imports.described(self.every_reading)
-
-    def sound_readings(self) -> Mapping[Path, Reading]:
-        """The statements of each file of the ontology and the data.
-
-        Raises:
-            InputError: One cannot be read. All faults of all files are in it.
-        """
-        raise_faults(self.readings, self.project.root)
-        return self.readings
-
-    def sound_shapes(self) -> Mapping[Path, Reading]:
-        """The statements of each file of the shapes.
-
-        Raises:
-            InputError: One cannot be read. All faults of all files are in it.
-        """
-        raise_faults(self.shapes, self.project.root)
-        return self.shapes
-
-    @property
-    def axioms(self) -> Sequence[Quad]:
-        """The statements of the ontology, with those that are imported."""
-        files = self.project.ontology_files
-        return [*(quad for path in files for quad in self.readings[path].quads), *self.imports.quads]
-
-    def _read(self, path: Path) -> Reading:
-        if self.project.found:
-            return self.project.found.readings[path]
-        base, name = base_of(path, self.project.base_of_files), self.project.name_of(path)
-        reading = read(path, base=base, name=name, streaming=self.may_be_on_disk)
-        if reading.quads or reading.findings or format_of(path) != RdfFormat.JSON_LD or _is_context(path):
-            return reading
-        # JSON-LD ignores the keys that a context does not define (JSON-LD 1.1, section 9.1).
-        hint = "Give it a context that defines its keys; move what is no JSON-LD to another folder."
-        finding = fault("file/format", "This JSON states nothing.", hint, Place(reading.file, 1, 1))
-        return Reading(reading.file, findings=(finding,))
-
-    def _imported_files(self) -> Sequence[Path]:
-        """The files that are imported, without reading any where the text of none has an import."""
-        files = self.project.ontology_files + self.project.data_files + self.project.shapes_files
-        texts = [*map(Path.read_bytes, files)]
-        linked = any(mark in text for text in texts for mark in LINKS)
-        contexts = self.contexts if any(map(_CONTEXT_IN_FILE.search, texts)) else []
-        return [*(self.imports.readings if linked else ()), *contexts]
-
-    @cached_property
     def key(self) -> str:
         """What distinguishes the closed graph from others: a digest of all that it is made from."""
-        return cache.key_of(self.project, self.engine, self._imported_files())
+        return cache.key_of(self.project, self.engine, self.imported_files())
 
     @property
     def store(self) -> LocalStore:
@@ -490,15 +393,6 @@ def _placed(reading: Reading, graph: NamedNode) -> Iterator[Quad]:
 
 
 _DERIVED = NamedNode(PROV + "wasDerivedFrom")
-_CONTEXT_IN_FILE = re.compile(rb'"@(?:context"\s*+:\s*+(?:\[\s*+)?"|import")')
-
-
-def _is_context(path: Path) -> bool:
-    """Whether a file of JSON has a context for others, and nothing else."""
-    with suppress(OSError, ValueError, RecursionError):
-        document = json.loads(path.read_bytes())
-        return isinstance(document, dict) and [*document] == ["@context"]
-    return False
 
 
 def _derived_in(reading: Reading) -> Sequence[Quad]:
