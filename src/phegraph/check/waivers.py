@@ -82,11 +82,10 @@ def waive(findings: Iterable[Finding], every: Sequence[Waiver], rulebook: Rulebo
 
 
 def _read(path: Path, context: CheckContext) -> Iterator[Waiver]:
-    if path in context.readings and not context.made_of_parts(path, _may_have_some):
+    is_rdf = path in context.readings
+    if not (context.made_of_parts(path, _may_have_some) if is_rdf else _may_have_some([context.text(path)])):
         return
     data = context.text(path)
-    if not _may_have_some([data]):
-        return
     lines = Lines(context.graph.project.name_of(path), data)
     for start, comment in _comments(data):
         match = _COMMENT.match(comment)

@@ -199,6 +199,7 @@ def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
 def unknown_vocabulary(context: CheckContext) -> Iterator[DraftFinding]:
     """Properties and classes of a vocabulary that neither the project nor phegraph knows."""
     seen: set[tuple[Path, str]] = set()
+    intended_by = cache(partial(_intended_namespace, context=context))
     for iri, paths in context.in_use.items():
         namespace, _ = split_iri(iri)
         if (
@@ -207,7 +208,7 @@ def unknown_vocabulary(context: CheckContext) -> Iterator[DraftFinding]:
             or iri in context.declared
         ):
             continue
-        if _intended_namespace(namespace, context):
+        if intended_by(namespace):
             continue
         message = f"Whether {_name(iri, context)} is a term cannot be told: <{namespace}> is not known."
         hint = "Check how it is written, or declare the terms in the ontology."
@@ -275,10 +276,16 @@ def _intended_namespace(namespace: str, context: CheckContext) -> str | None:
     return near[0] if near else None
 
 
+@cache
+def _forms_of_vocabularies() -> Mapping[str, str]:
+    """The namespaces of known vocabularies, each with its `folded` form."""
+    return {namespace: folded(namespace) for namespace in vocabularies.namespaces()}
+
+
 def _mistyped(namespace: str, context: CheckContext) -> list[str]:
     """The vocabularies whose namespaces one may be meant for, unless something is said of its terms here."""
     form = folded(namespace)
-    alike = [known for known in vocabularies.namespaces() if is_mistyped(form, folded(known))]
+    alike = [known for known, known_form in _forms_of_vocabularies().items() if is_mistyped(form, known_form)]
     return [] if alike and context.is_any_described(namespace) else alike
 
 
