@@ -15,7 +15,7 @@ from phegraph.rdf.reading.streamed import Anew, together
 from phegraph.rdf.terms import statement_of, with_tag
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import Graph, Select, join
-from phegraph.store.embedded import canonical_forms
+from phegraph.store.embedded import canonical_statements
 
 if TYPE_CHECKING:
     from phegraph.project.loading import LoadedGraph
@@ -114,14 +114,7 @@ class WrittenInStore:
         self._imported = frozenset(graph.imported_quads)
         own = [quad for quad in self._store.noncanonical if quad not in self._imported]
         self._by_subject, self._by_graph = by_subject(own), _by(lambda quad: quad.graph_name, own)
-        forms = canonical_forms(quad.object for quad in self._store.noncanonical)
-        kept = set(self._store.coinciding)
-        replaced = (
-            Quad(quad.subject, quad.predicate, forms[quad.object], quad.graph_name)
-            for quad in self._store.noncanonical
-            if isinstance(quad.object, Literal)
-        )
-        self._replaced = {quad for quad in replaced if quad not in kept}
+        self._replaced = canonical_statements(self._store).difference(self._store.coinciding)
         self._inferred = InferredStatements(self._store)
 
     @cached_property

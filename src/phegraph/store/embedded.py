@@ -20,7 +20,7 @@ from phegraph.sparql.guard import QueryForm, columns, guard, is_harmless
 from phegraph.sparql.results import Row
 from phegraph.sparql.texts import depends_on_graphs, text_for
 from phegraph.store.dialects import STANDARD, Dialect
-from phegraph.store.protocol import INFERRED, Dataset, GraphName, SourceQuads
+from phegraph.store.protocol import INFERRED, Dataset, GraphName, LocalStore, SourceQuads
 from phegraph.system.files import replacing
 
 _STRING = NamedNode(XSD_STRING)
@@ -366,6 +366,16 @@ class EmbeddedStore:
     def count(self, graph: NamedNode | BlankNode | None = None) -> int:
         """The number of statements of a named graph; without one, of the asserted graph."""
         return sum(1 for _ in self.quads(graph=graph or _DEFAULT))
+
+
+def canonical_statements(store: LocalStore) -> set[Quad]:
+    """What a store has in place of the statements in `noncanonical`, each in the graph of its source."""
+    canonical = canonical_forms(quad.object for quad in store.noncanonical)
+    return {
+        Quad(quad.subject, quad.predicate, canonical[quad.object], quad.graph_name)
+        for quad in store.noncanonical
+        if isinstance(quad.object, Literal)
+    }
 
 
 def canonical_forms(terms: Iterable[object]) -> dict[Literal, Literal]:

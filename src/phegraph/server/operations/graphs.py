@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from phegraph.owl.closure.inferred_statements import inferred_quads
 from phegraph.publish.documents import VOID
@@ -16,7 +16,7 @@ from phegraph.server.messages import Reply
 from phegraph.server.operations.query import GRAPHS, RESULTS, names_of, sent_as
 from phegraph.server.problems import problem
 from phegraph.server.served import Served
-from phegraph.store.embedded import canonical_forms
+from phegraph.store.embedded import canonical_statements
 from phegraph.store.protocol import LocalStore
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -64,12 +64,7 @@ def as_written(store: LocalStore, graph: NamedNode | None) -> Iterator[Quad]:
     """The statements of a named graph, or of the asserted one, with the lexical forms of files."""
     written = [quad for quad in store.noncanonical if graph in (None, quad.graph_name)]
     kept = {quad.triple for quad in store.coinciding if graph in (None, quad.graph_name)}
-    canonical = canonical_forms(quad.object for quad in written)
-    replaced = {
-        Triple(quad.subject, quad.predicate, canonical[quad.object])
-        for quad in written
-        if isinstance(quad.object, Literal)
-    }
+    replaced = {quad.triple for quad in canonical_statements(store) if graph in (None, quad.graph_name)}
     yield from (
         quad
         for quad in store.quads(graph=graph or DefaultGraph())

@@ -33,7 +33,7 @@ from phegraph.sparql.algebra.tree import (
 )
 from phegraph.sparql.results import ColumnsAndRows, Row
 from phegraph.store.answers import current_answers
-from phegraph.store.embedded import canonical_forms
+from phegraph.store.embedded import canonical_statements
 from phegraph.store.protocol import LocalStore, Store, local_store
 from phegraph.store.repeated_paths import refuse_repeats
 
@@ -368,12 +368,7 @@ def written_quads(store: LocalStore) -> Iterator[Quad]:
 
 def _not_written(store: LocalStore) -> set[Statement]:
     """The statements of a store that no source has in this lexical form."""
-    canonical = canonical_forms(quad.object for quad in store.noncanonical)
-    stored = {
-        Quad(quad.subject, quad.predicate, canonical[quad.object], quad.graph_name)
-        for quad in store.noncanonical
-        if isinstance(quad.object, Literal)
-    }
+    stored = canonical_statements(store)
     not_written = {statement_of(quad) for quad in stored}
     # The canonical form of a literal in one source may be the lexical form in another.
     for statement in list(not_written):
