@@ -1,5 +1,6 @@
 """What is made of a dump that is streamed, in a store on disk, is what is made of it in memory."""
 
+import sys
 from pathlib import Path
 
 import pyoxigraph
@@ -8,6 +9,7 @@ from pyoxigraph import RdfFormat
 
 from phegraph.graph import KnowledgeGraph
 from phegraph.rdf.reading import streamed
+from phegraph.system import forks
 from publish.publishing import EPOCH, HOSTILE, bytes_of
 
 ID, LH, XSD = "https://example.org/id/", "https://example.org/ontology#", "http://www.w3.org/2001/XMLSchema#"
@@ -44,6 +46,9 @@ def test_a_streamed_dump_is_published_as_one_in_memory_is(
     with (lighthouses / "phegraph.toml").open("a") as settings:
         settings.write('\n[imports.files]\n"urn:other" = "other.ttl"\n')
     monkeypatch.setenv("PHEGRAPH_CACHE", str(tmp_path / "of a user" / "cache"))
+    monkeypatch.setattr(
+        "phegraph.system.parallel.can_fork", lambda: sys.platform == "linux" and not forks._forbidding
+    )
     made = []
     for size in (1, streamed.FROM):
         monkeypatch.setattr(streamed, "FROM", size)
@@ -51,6 +56,7 @@ def test_a_streamed_dump_is_published_as_one_in_memory_is(
         graph.loaded.may_be_on_disk = True
         published = graph.publish(tmp_path / f"public{size}")
         assert graph.loaded.is_on_disk == (size == 1)
+        assert not forks._forbidding, "Its store is read by several processes."
         assert len(graph.loaded.imported_quads) == 7
         made.append((published, bytes_of(tmp_path / f"public{size}")))
     assert made[0] == made[1]

@@ -81,8 +81,6 @@ class LoadedGraph(ReadFiles):
         """
         if self._store is None and self._folder:
             self._store = opened_store(self._folder, inferred=self.project.inferred)
-            if self.is_on_disk:
-                self._scratch.enter_context(without_forks())
         if self._store is None and self.is_on_disk:
             self.close()
             return self.store
@@ -173,7 +171,7 @@ class LoadedGraph(ReadFiles):
     def _closed_on_disk(self, sources: Sequence[SourceQuads], ontology: Sequence[Statement]) -> Closure:
         """Close in a folder that is there as long as the graph.
 
-        Each process opens the store there for itself, and forks no other from then on.
+        Forks of a process that reads it read it, too: that waits for no thread of RocksDB, as writing does.
         """
         with suppress(OSError):
             cache.folder().mkdir(parents=True, exist_ok=True)

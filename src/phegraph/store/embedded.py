@@ -99,7 +99,7 @@ class EmbeddedStore:
 
     @cached_property
     def oxigraph(self) -> pyoxigraph.Store:
-        """The store itself. After the threads of one on disk no process may be forked."""
+        """The store itself. A fork of the process that has it reads it, too, and writes none on disk."""
         return _open(self._folder, read_only=self._read_only)
 
     def load(self, sources: Iterable[SourceQuads]) -> None:
