@@ -204,7 +204,8 @@ def test_the_command_checks_again_after_a_save_and_ends_when_interrupted(lightho
     assert "data/logbook.ttl" in said[1]
     assert "[syntax/" in said[1]
     assert "No findings" in said[2]
-    assert "Nothing found in " in said[2]
+    assert "Nothing found in " in said[0], "before the questions are asked"
+    assert "Asking" not in said[2], "what was asked of the same statements is not asked again"
     assert "Traceback" not in "".join(said)
 
 

@@ -1,6 +1,6 @@
 """What takes long in a check: it runs beside the rest, and is kept in rounds while its inputs stay."""
 
-from collections.abc import Hashable, Set
+from collections.abc import Callable, Hashable, Sequence, Set
 from functools import partial
 from typing import Any
 
@@ -10,10 +10,12 @@ from phegraph.owl.model import Satisfiability
 from phegraph.owl.tbox.axioms import tbox_in
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.rounds import current_rounds
+from phegraph.questions.question import Question
 from phegraph.rdf.terms import Statement, statement_of
 from phegraph.shacl.compile.compiler import ResultFilter
 from phegraph.shacl.model import Report
 from phegraph.store.answers import add_answers, with_answers
+from phegraph.system.forks import can_fork
 from phegraph.system.parallel import Begin
 
 
@@ -32,7 +34,7 @@ def made_before(graph: LoadedGraph, *others: object) -> dict[Hashable, Any]:
 
 
 class Beside:
-    """The classes that nothing can be of, and the report of the shapes."""
+    """The classes that nothing can be of, the report of the shapes, and the answers of the questions."""
 
     def __init__(
         self,
@@ -40,15 +42,20 @@ class Beside:
         changes: Changes | None,
         made: dict[Hashable, Any],
         result_filter: ResultFilter,
+        questions: Sequence[Question],
         begin: Begin,
     ) -> None:
-        """Begin both, but for what is made already.
+        """Begin all, but for what is made already.
+
+        The questions are asked beside the rest in rounds alone, and while axioms stay: there is work enough
+        before.
 
         Args:
             graph: The graph, closed.
             changes: What changed, where only that is checked.
             made: What was made before, of the same, which is added to.
             result_filter: Which results of shapes are of interest.
+            questions: The questions to be asked.
             begin: Begins a piece of work.
         """
         self._made = made
@@ -59,6 +66,10 @@ class Beside:
             if current_rounds() and graph.engine == "compiled":
                 _ = graph.read_shapes  # here, for what a fork reads is gone with it
             self._validation = begin(lambda: with_answers(lambda: graph.validate(result_filter)))
+        self.ask: Callable[[], None] = lambda: None
+        """Waits until the questions are asked."""
+        if questions and "unsatisfiable" in self._of_axioms and can_fork():
+            self.ask = graph.asker.ask_beside(questions, begin)
 
     def unsatisfiable(self) -> Satisfiability:
         """The classes and properties that nothing can be of, when they are known."""

@@ -14,6 +14,7 @@ from phegraph.check.beside import Beside, made_before
 from phegraph.check.changes import Changes, checked_out
 from phegraph.check.context import CheckContext
 from phegraph.check.finders import ASKING, FINDERS, OF_STATEMENTS
+from phegraph.check.finders.questions import to_be_asked
 from phegraph.check.outcome import Outcome, SourceLines, rules_of
 from phegraph.check.rulebook import Rulebook
 from phegraph.check.waivers import Waiver, waive, waivers
@@ -92,14 +93,17 @@ def _check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
             of_options = options.severity, options.skip, options.baseline is not None, waived
             made = {} if options.changes else made_before(graph, context.today, of_options)
             context = replace(context, made=made)
-            beside = Beside(graph, options.changes, made, partial(results.is_reported, is_on), begin)
+            questions = to_be_asked(context) if any(map(is_on, ASKING)) else ()
+            result_filter = partial(results.is_reported, is_on)
+            beside = Beside(graph, options.changes, made, result_filter, questions, begin)
             found = {rule: _found(rule, context) for rule in FINDERS if is_on(rule) and rule not in ASKING}
             others = list(_other_drafts(context, rulebook, is_on, beside))
             checked = _Checked(context, rulebook, allowed, unreadable, beside.report())
-            if options.before_questions and any(map(is_on, ASKING)):
+            if options.before_questions and questions:
                 early = replace(options, skip=options.skip | ASKING)
                 drafts = [*chain(*found.values(), others)]
                 options.before_questions(checked.outcome(drafts, early))
+            beside.ask()
             found |= {rule: _found(rule, context) for rule in FINDERS if is_on(rule) and rule in ASKING}
             drafts = [*chain(*(found[rule] for rule in FINDERS if rule in found), others)]
             return checked.outcome(drafts, options)

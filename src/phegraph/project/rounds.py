@@ -54,13 +54,14 @@ class Rounds:
         self._answers = KeptAnswers()
         self._former: _Round | None = None
         self._latest: _Round | None = None
+        self._inferred: frozenset[Quad] | None = None
         self._is_over = False
         self._made: dict[str, tuple[object, dict[Hashable, Any]]] = {}
 
     @contextmanager
     def round(self) -> Iterator[None]:
         """A round: the first graph that is closed in it is that of the project."""
-        self._is_over = False
+        self._is_over, self._inferred = False, None
         token = _current.set(self)
         try:
             with self._readings.round(), self._answers.round():
@@ -99,9 +100,15 @@ class Rounds:
         changes = _changes(former.sources, sources)
         if changes is None or not _are_simple(changes) or not _is_simple(former):
             return None
+        if not changes:
+            self._inferred = former.inferred
+            return former.store, former.closure
         self._former = None
-        closure = _close(former, changes)
-        return None if closure is None else (former.store, closure)
+        if not _close(former, changes):
+            return None
+        now = _inferred_in(former.store)
+        self._inferred = now or None
+        return (former.store, replace(former.closure, inferred=len(now))) if now else None
 
     def end(
         self,
@@ -114,8 +121,8 @@ class Rounds:
         if self._is_over:
             return
         self._is_over = True
-        quads = frozenset(store.quads(graph=store.inferred))
-        present = _Round(store, closure, sources, ontology, quads, _state(store))
+        inferred = _inferred_in(store) if self._inferred is None else self._inferred
+        present = _Round(store, closure, sources, ontology, inferred, _state(store))
         self._answers.begin(store, _changed(self._latest, present))
         self._former = self._latest = present
 
@@ -126,6 +133,10 @@ _current: ContextVar[Rounds | None] = ContextVar("rounds", default=None)
 def current_rounds() -> Rounds | None:
     """Those that the present round is one of, if it is."""
     return _current.get()
+
+
+def _inferred_in(store: LocalStore) -> frozenset[Quad]:
+    return frozenset(store.quads(graph=store.inferred))
 
 
 def _state(store: LocalStore) -> object:
@@ -159,7 +170,8 @@ def _changed(former: _Round | None, present: _Round) -> set[Statement] | None:
     changes = _changes(former.sources, present.sources)
     if changes is None:
         return None
-    changed = former.inferred ^ present.inferred
+    is_same = former.inferred is present.inferred
+    changed = set[Quad]() if is_same else {*(former.inferred ^ present.inferred)}
     for change in changes:
         differing = change.removed | change.added | change.common
         if any(quad.graph_name != _DEFAULT for quad in differing):
@@ -182,8 +194,8 @@ def _are_simple(changes: Sequence[_SourceChange]) -> bool:
     return not canonical_forms(quad.object for quad in changed)
 
 
-def _close(former: _Round, changes: Sequence[_SourceChange]) -> Closure | None:
-    """Change a store as its sources are, and infer what now follows; None where it is inconsistent then."""
+def _close(former: _Round, changes: Sequence[_SourceChange]) -> bool:
+    """Change a store as its sources are, and infer what now follows; False where it is inconsistent then."""
     from phegraph.owl.closure.increments import add_statements, remove_statements
     from phegraph.owl.model import ExplosionError
 
@@ -204,12 +216,9 @@ def _close(former: _Round, changes: Sequence[_SourceChange]) -> Closure | None:
     try:
         if removed:
             remove_statements(store, removed, former.ontology, is_consistent=True)
-        if added and add_statements(store, added, former.ontology).inconsistencies:
-            return None
+        return not (added and add_statements(store, added, former.ontology).inconsistencies)
     except ExplosionError:
-        return None
-    inferred = store.count(store.inferred)
-    return replace(former.closure, inferred=inferred) if inferred else None
+        return False
 
 
 def _in_graph(quad: Quad, graph: NamedNode) -> Quad:

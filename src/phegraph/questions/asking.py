@@ -6,7 +6,7 @@ from contextlib import suppress
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from msgspec import Struct
 from pyoxigraph import NamedNode
@@ -24,6 +24,9 @@ from phegraph.store.answers import Answers, add_answers, answered, with_answers
 from phegraph.store.protocol import Store
 from phegraph.system.kept import KeptValues
 from phegraph.system.limits import Budget, Pool
+from phegraph.system.parallel import Begin
+
+Value = TypeVar("Value")
 
 
 class Answer(Struct, Tabular, frozen=True):
@@ -50,6 +53,14 @@ class Answer(Struct, Tabular, frozen=True):
 
 Unmet = Sequence[str] | PhegraphError
 """What the answers of a question lack of what is expected of them, in sentences, or why there are none."""
+
+
+class _FromFork(Struct, Generic[Value], frozen=True):
+    """The value of work that a fork does, with the texts and the answers that it has made."""
+
+    value: Value
+    texts: Mapping[str, bytes]
+    answers: Answers
 
 
 def _words(text: str) -> set[str]:
@@ -195,21 +206,47 @@ class Asker:
         if missing:
             self._names()  # here, before processes are forked that need the store and the names
 
-            def work(name: str) -> tuple[Sequence[str], Mapping[str, bytes], Answers]:
-                lacking, answers = with_answers(lambda: self._lacking(missing[name]))
-                made, self._texts.values.made = self._texts.values.made, {}
-                return lacking, made, answers
+            def work(name: str) -> _FromFork[Sequence[str]]:
+                return self._with_made(lambda: self._lacking(missing[name]))
 
             with Pool(work, self._limits, size=2) as pool:
                 for name, result in zip(missing, pool.each([*missing]), strict=True):
                     if isinstance(result, PhegraphError):
                         self._unmet[name] = result
                     else:
-                        self._unmet[name], made, answers = result
-                        self._texts.values.add(made)
-                        add_answers(answers)
-            self._texts.values.save()
+                        self._unmet[name] = self._taken(result)
         return self._unmet
+
+    def ask_beside(self, questions: Sequence[Question], begin: Begin) -> Callable[[], None]:
+        """Begin to ask questions beside other work, for `unmet`.
+
+        Args:
+            questions: The questions.
+            begin: Begins a piece of work.
+
+        Returns:
+            The function that waits until all are asked.
+        """
+        self._names()
+        asked = begin(lambda: self._with_made(lambda: self.unmet(questions)))
+
+        def wait() -> None:
+            unmet: Mapping[str, Unmet] = self._taken(asked())
+            self._unmet.update(unmet)
+
+        return wait
+
+    def _with_made(self, work: Callable[[], Value]) -> _FromFork[Value]:
+        """Do work in a fork, for `_taken`."""
+        value, answers = with_answers(work)
+        made, self._texts.values.made = self._texts.values.made, {}
+        return _FromFork(value, made, answers)
+
+    def _taken(self, asked: _FromFork[Value]) -> Value:
+        """The value of work that a fork has done; what else it has made is kept."""
+        self._texts.values.add(asked.texts)
+        add_answers(asked.answers)
+        return asked.value
 
     def _lacking(self, question: Question) -> list[str]:
         """What the answers of a question lack of what is expected of them."""

@@ -1,6 +1,6 @@
 """Questions: stored queries that cannot be asked or answered, or are answered otherwise than expected."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -74,17 +74,33 @@ def unanswered(context: CheckContext) -> Iterator[DraftFinding]:
 
 
 def _asked(context: CheckContext) -> Iterator[tuple[Path, Question, Sequence[str] | PhegraphError]]:
-    questions = {path: parsed for path, parsed in context.questions.items() if isinstance(parsed, Question)}
-    asked: dict[str, tuple[Question, Sequence[str]]] = context.made.setdefault("unmet", {})
-    kept = {name: found for name, (question, found) in asked.items() if question in questions.values()}
-    unmet = {**context.graph.asker.unmet(q for q in questions.values() if q.name not in kept), **kept}
+    questions, (kept, others) = _questions(context), _kept_and_others(context)
+    unmet = {**context.graph.asker.unmet(others), **kept}
+    context.graph.texts.values.save()
     for question in questions.values():
         found = unmet.get(question.name)
         if found is not None and not isinstance(found, PhegraphError):
-            asked[question.name] = question, found
+            context.made["unmet"][question.name] = question, found
     return (
         (path, question, unmet[question.name]) for path, question in questions.items() if question.expected
     )
+
+
+def to_be_asked(context: CheckContext) -> Sequence[Question]:
+    """The questions of which something is expected that was not asked of the same statements before."""
+    return [question for question in _kept_and_others(context)[1] if question.expected]
+
+
+def _questions(context: CheckContext) -> Mapping[Path, Question]:
+    return {path: parsed for path, parsed in context.questions.items() if isinstance(parsed, Question)}
+
+
+def _kept_and_others(context: CheckContext) -> tuple[Mapping[str, Sequence[str]], Sequence[Question]]:
+    """What questions lack that were asked of the same statements before, and the other questions."""
+    questions = _questions(context).values()
+    asked: dict[str, tuple[Question, Sequence[str]]] = context.made.setdefault("unmet", {})
+    kept = {name: found for name, (question, found) in asked.items() if question in questions}
+    return kept, [question for question in questions if question.name not in kept]
 
 
 class _Note(Struct, frozen=True):
