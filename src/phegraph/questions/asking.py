@@ -1,7 +1,7 @@
 """Asking: a stored question, its parameters as people type them, and what a store answers."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
@@ -116,6 +116,7 @@ class Asker:
         self._read: dict[str, Question] = {}
         self._unmet: dict[str, Unmet] = {}
         self._prepared: dict[tuple[str | Term, ...], ColumnsAndRows] = {}
+        self._things: dict[str, tuple[Sequence[Row], Set[NamedNode]]] = {}
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
@@ -321,25 +322,33 @@ class Asker:
 
     def _value(self, question: Question, parameter: Parameter, arguments: Mapping[str, str]) -> Term:
         with errors_in_file(question.file, stored=True):
-            values = self.allowed(parameter)
+            self._allowed_rows(parameter)  # an error of its query is one of the file
             if parameter.default is not None and parameter.name not in arguments:
-                return self._term(parameter, parameter.default, values)
+                return self._term(parameter, parameter.default)
         text = arguments.get(parameter.name)
         if text is None:
-            labels = ", ".join(self._names().label(value) for value in values[:12])
+            labels = ", ".join(self._names().label(value) for value in self.allowed(parameter)[:12])
             hint = f"Write {parameter.name}=…" + (f", one of: {labels}." if labels else ".")
             raise QueryError(f"The question {question.name} needs a value for {parameter.name}.", hint=hint)
-        return self._term(parameter, text, values)
+        return self._term(parameter, text)
 
-    def _term(self, parameter: Parameter, text: str, values: Sequence[Term]) -> Term:
+    def _term(self, parameter: Parameter, text: str) -> Term:
         if parameter.kind is not ParameterKind.THING:
             return questions.value_of(parameter, text)
-        allowed = {value for value in values if isinstance(value, NamedNode)}
-        return self._names().find(text, among=allowed if parameter.values else None)
+        return self._names().find(text, among=self.allowed_things(parameter) if parameter.values else None)
 
     def allowed(self, parameter: Parameter) -> list[Term]:
         """The values that a parameter may have, in the order of its query; empty where all may be."""
-        if not parameter.values:
-            return []
-        _, rows = self._select(self.text_of_values(parameter))
-        return [row[0] for row in rows if row[0] is not None]
+        return [row[0] for row in self._allowed_rows(parameter) if row[0] is not None]
+
+    def allowed_things(self, parameter: Parameter) -> Set[NamedNode]:
+        """The things among the values that a parameter may have; made anew where they were asked anew."""
+        rows = self._allowed_rows(parameter)
+        former, things = self._things.get(parameter.values, (None, frozenset[NamedNode]()))
+        if former is not rows:
+            things = frozenset(row[0] for row in rows if isinstance(row[0], NamedNode))
+            self._things[parameter.values] = rows, things
+        return things
+
+    def _allowed_rows(self, parameter: Parameter) -> Sequence[Row]:
+        return self._select(self.text_of_values(parameter))[1] if parameter.values else ()

@@ -107,7 +107,9 @@ def svg_of(drawing: Drawing, root: str) -> Markup:
 
 def _element(mark: Mark, root: str) -> str:
     """A mark as SVG: no template, which takes longer."""
-    numbers = "".join(f' {name}="{escape(value)}"' for name, value in mark.numbers)
+    # Escaped together, which takes a fraction of the time.
+    values = str(escape("\0".join(value for _, value in mark.numbers))).split("\0")
+    numbers = "".join(f' {name}="{value}"' for (name, _), value in zip(mark.numbers, values, strict=False))
     tip = f"<title>{escape(mark.tip)}</title>" if mark.tip else ""
     element = f'<{mark.shape}{numbers} class="{mark.look}">{tip}{escape(mark.text)}</{mark.shape}>'
     return f'<a href="{escape(root + mark.href)}" tabindex="-1">{element}</a>' if mark.href else element

@@ -17,7 +17,7 @@ from phegraph.sparql.algebra.scope import projected
 from phegraph.sparql.algebra.tree import Call, Graph, Query, Select, Update
 from phegraph.sparql.algebra.walk import nodes
 from phegraph.sparql.keywords import PLAIN_IRI
-from phegraph.sparql.templates import MadeText, TextsAlike, abstracted
+from phegraph.sparql.templates import MadeText, TextsAlike, abstracted, shape_of
 from phegraph.sparql.tokens import error_at
 
 
@@ -221,10 +221,17 @@ def columns(text: str, names: Sequence[str]) -> list[str]:
     """
     if "*" not in text or not _STAR.search(text):
         return list(names)
+    shape = shape_of(text)
+    order = _order(shape.text if shape else text)
+    return sorted(names, key=lambda name: order.get(name, len(order)))
+
+
+@lru_cache(maxsize=512)
+def _order(text: str) -> Mapping[str, int]:
+    """The places of the variables that a text selects, which are the same whatever IRIs it has."""
     tree = guard(text).parsed.tree
     in_text = projected(tree.form) if isinstance(tree, Query) and isinstance(tree.form, Select) else {}
-    order = {name: position for position, name in enumerate(in_text)}
-    return sorted(names, key=lambda name: order.get(name, len(order)))
+    return {name: position for position, name in enumerate(in_text)}
 
 
 _STAR = re.compile(r"\bSELECT\s+((DISTINCT|REDUCED)\s+)?\*|\bSELECT\*", re.IGNORECASE)

@@ -5,7 +5,7 @@ from functools import partial
 from itertools import islice
 
 from msgspec import Struct
-from pyoxigraph import BlankNode, Literal, NamedNode, Variable
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Variable
 
 from phegraph.owl import datatypes
 from phegraph.owl.explain.search import KnownSteps, Search, Step, StepSource
@@ -110,7 +110,11 @@ class Prover(Struct, dict=True):
         """Whether a statement is asserted in the data or the ontology."""
         known = self._asserted.get(statement)
         if known is None:
-            known = any(True for _ in self.matches(((*statement,),), asserted=True))
+            if self._local is None:
+                known = any(True for _ in self.matches(((*statement,),), asserted=True))
+            else:
+                subject, predicate, term = statement
+                known = any(True for _ in self._local.quads(subject, predicate, term, DefaultGraph()))
             self._asserted[statement] = known
         return known
 
