@@ -57,8 +57,15 @@ MET = [("ann", "bob", "3"), ("ann", "cid", "1"), ("bob", "dan", "2")]
 
 
 def test_a_matrix_of_the_same_things_counts_each_pair_once() -> None:
-    caption = "{filled} of {pairs}, {empty} gaps; {first} and {second}: {most}"
-    assert description("matrix", MET, caption) == "3 of 6, 3 gaps; bob and ann: 3"
+    caption = "{filled} of {pairs}, {empty} gaps; {fullest}: {most}"
+    assert description("matrix", MET, caption) == "3 of 6, 3 gaps; ann with bob: 3"
+
+
+def test_a_matrix_names_every_pair_that_has_the_most() -> None:
+    rows = [*MET, ("cid", "dan", "3")]
+    assert (
+        description("matrix", rows, "Most: {fullest} ({most})") == "Most: ann with bob and cid with dan (3)"
+    )
 
 
 def test_a_matrix_of_two_kinds_of_things_counts_every_cell() -> None:
@@ -390,3 +397,11 @@ def test_parts_of_a_network_that_nothing_joins_leave_no_wide_band_empty() -> Non
         positions = sorted(float(place[side]) for place in places)
         gaps = [after - before for before, after in itertools.pairwise(positions)]
         assert max(gaps) <= 0.2 * (positions[-1] - positions[0])
+
+
+def test_one_of_several_pictures_has_no_timeline_of_one_item() -> None:
+    picture = Picture("timeline", {"item": "a", "start": "b"})
+    rows = [[Link("Regatta"), Link("1999")], [Link("Fair"), Link("2001")]]
+    assert draw(picture, "A picture", ("a", "b"), rows[:1]) is not None
+    assert draw(picture, "A picture", ("a", "b"), rows[:1], brief=True) is None
+    assert draw(picture, "A picture", ("a", "b"), rows, brief=True) is not None

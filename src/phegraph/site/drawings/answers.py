@@ -24,7 +24,7 @@ _KINDS: Mapping[str, Callable[..., _Result]] = {
 }
 _CAPTIONS: Mapping[str, str] = {
     "matrix": "{filled} of {pairs} pairs are there; the {empty} empty cells are the gaps. "
-    "Most: {first} and {second} ({most}).",
+    "Most ({most}): {fullest}.",
     "timeline": "{count} from {first} to {last}; the most, {most}, in {busiest}.",
     "network": "{count} things and {links} links. The larger a circle, the more ways between others "
     "lead through it: first of all {bridges}.",
@@ -74,7 +74,8 @@ def draw(
         colours: The colours of things.
         atlas: Where places are; without it there are no maps.
         root: What leads from the page with the picture to the folder.
-        brief: Whether it is one of several pictures of a page: fewer bars are then drawn, or a part of a map.
+        brief: Whether it is one of several pictures of a page: fewer bars are then drawn, or a
+            part of a map, and no timeline of one item.
     """
     places = {part: variables.index(name) for part, name in picture.columns.items() if name in variables}
     cells = [{part: row[place] for part, place in places.items()} for row in rows]
@@ -83,7 +84,7 @@ def draw(
     if page:
         cells = [{**cell, "table": Link("", f"{page}.html#r{n}")} for n, cell in enumerate(cells, 1)]
     colours = colours or Colours()
-    further = {"map": (atlas, root, brief), "bars": (brief,)}.get(picture.kind, ())
+    further = {"map": (atlas, root, brief), "bars": (brief,), "timeline": (brief,)}.get(picture.kind, ())
     drawn = _KINDS[picture.kind](cells, title, colours, *further)
     if drawn is None or not drawn[0].marks:
         return None

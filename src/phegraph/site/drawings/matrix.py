@@ -43,9 +43,12 @@ def draw(
     )
     pairs = len(down) * (len(down) - 1) // 2 if symmetric else len(down) * len(across)
     filled = len(values) // 2 if symmetric else len(values)
-    (row, column), most = max(values.items(), key=lambda item: (item[1], item[0]))
-    figures = {"filled": filled, "pairs": pairs, "empty": pairs - filled, "first": row, "second": column}
-    return drawing, {**figures, "most": most}
+    most = max(values.values())
+    fullest = sorted(
+        {tuple(sorted(pair)) if symmetric else pair for pair, value in values.items() if value == most}
+    )
+    figures = {"filled": filled, "pairs": pairs, "empty": pairs - filled, "most": most}
+    return drawing, {**figures, "fullest": [" with ".join(pair) for pair in fullest]}
 
 
 def _values(rows: Sequence[AnswerCells]) -> dict[tuple[str, str], int]:

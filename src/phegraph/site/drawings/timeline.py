@@ -41,7 +41,7 @@ class _Span(Struct, frozen=True):
 
 
 def draw(
-    rows: Sequence[AnswerCells], title: str, colours: Colours
+    rows: Sequence[AnswerCells], title: str, colours: Colours, brief: bool = False
 ) -> tuple[Drawing, dict[str, object]] | None:
     """A timeline of items with a start and perhaps an end. Rows without a date are left out.
 
@@ -49,14 +49,15 @@ def draw(
     several. Where rows have what came before an item, curves lead to it from what is on the timeline too.
 
     Returns:
-        The drawing, and the values for its caption; None where nothing has a date.
+        The drawing, and the values for its caption; None where nothing has a date, or where one of several
+        pictures would have one item alone.
     """
     dated = {
         (cells["item"], cells["start"].text, cells["end"].text if "end" in cells else ""): (start, cells)
         for cells in reversed(rows)
         if (start := year_of(cells["start"].text)) is not None
     }
-    if not dated:
+    if len(dated) < (2 if brief else 1):
         return None
     ordered = sorted(dated.values(), key=lambda pair: (pair[0], pair[1]["item"].text, pair[1]["start"].text))[
         -_MOST:

@@ -1,6 +1,6 @@
 """Questions on the pages of things: those that are declared to be about their classes, with their answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -43,6 +43,7 @@ class Asked(Struct, frozen=True):
         left_out: How many answers there are besides.
         figure: Their picture.
         drawn: All that the answers name, where they have a picture.
+        places: What is on it, where it is a map.
         none: What is said where there is no answer.
     """
 
@@ -52,6 +53,7 @@ class Asked(Struct, frozen=True):
     left_out: int = 0
     figure: AnswerFigure | None = None
     drawn: frozenset[Link] = frozenset()
+    places: frozenset[Link] = frozenset()
     none: str = ""
 
     def cited(self) -> Iterator[NamedNode]:
@@ -70,6 +72,11 @@ def are_drawn(dates: Figure, asked: Sequence[Asked]) -> bool:
     """Whether the picture of one answer has nine in ten of what a timeline has."""
     items = {link for row in dates.rows for link in row if link.path}
     return bool(items) and any(10 * len(items & one.drawn) >= 9 * len(items) for one in asked)
+
+
+def _is_on(places: frozenset[Link], asked: Sequence[Asked]) -> bool:
+    """Whether the map of one answer has four in five of the places, of which another would tell little."""
+    return bool(places) and any(5 * len(places & one.places) >= 4 * len(places) for one in asked)
 
 
 class ThingQuestions:
@@ -103,10 +110,9 @@ class ThingQuestions:
     def _depth(self, kind: NamedNode) -> int:
         return len(self._site.ontology.above(kind.value))
 
-    def _allowed(self, question: Question) -> set[NamedNode]:
+    def _allowed(self, question: Question) -> Set[NamedNode]:
         assert question.thing is not None
-        values = self._site.graph.asker.allowed(question.thing) if question.thing.values else ()
-        return {term for term in values if isinstance(term, NamedNode)}
+        return self._site.graph.asker.allowed_things(question.thing)
 
     def of(self, thing: NamedNode) -> tuple[Asked, ...]:
         """Those about the classes of a thing that have an answer, then those that say that there is none."""
@@ -122,7 +128,7 @@ class ThingQuestions:
                 break
             assert question.thing is not None
             if not question.thing.values or thing in allowed:
-                one = self._asked(question, thing, _OPEN if _ANY in kinds else _ROWS)
+                one = self._asked(question, thing, _OPEN if _ANY in kinds else _ROWS, asked)
                 if one.tables or one.none:
                     asked.append(one)
             elif question.none:
@@ -138,7 +144,7 @@ class ThingQuestions:
             heading, Link(question.title, f"{path}.html"), none=question.none.replace("{thing}", name)
         )
 
-    def _asked(self, question: Question, thing: NamedNode, most: int) -> Asked:
+    def _asked(self, question: Question, thing: NamedNode, most: int, before: Sequence[Asked]) -> Asked:
         empty, answers, linker = self._empty(question, thing), self._site.answers, self._site.linker
         assert question.thing is not None
         answer = answers.ask(question, {question.thing.name: f"<{thing.value}>"})
@@ -151,6 +157,10 @@ class ThingQuestions:
         if figure is not None and figure.partial:
             figure = None  # the table tells more
         headings, rows, cited = answers.cited_rows(answer)
+        is_map = figure is not None and figure.kind == "map"
+        places = _places(question, answer.variables, rows) if is_map else frozenset()
+        if _is_on(places, before):
+            figure, places = None, frozenset()
         first = min(len(rows), most) if figure or len(rows) <= _OPEN + 2 else _OPEN
         tables = [
             _table(headings, rows[a:b], cited[a:b]) for a, b in ((0, first), (first, most)) if rows[a:b]
@@ -163,7 +173,15 @@ class ThingQuestions:
             max(0, len(rows) - most),
             figure,
             frozenset(link for row in rows for link in row) if figure else frozenset(),
+            places,
         )
+
+
+def _places(question: Question, columns: Sequence[str], rows: Sequence[Sequence[Link]]) -> frozenset[Link]:
+    """What a map of answers shows."""
+    assert question.picture is not None
+    column = columns.index(question.picture.columns["place"])
+    return frozenset(row[column] for row in rows if row[column].path)
 
 
 def _table(

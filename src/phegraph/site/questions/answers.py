@@ -214,12 +214,9 @@ class Answers:
         """The picture of each thing that the question can be asked of and has something to draw for."""
         assert question.picture is not None
         parameter = next(p for p in question.parameters if p.name == question.picture.of)
-        allowed, figures = (
-            {t.value for t in self._graph.asker.allowed(parameter) if isinstance(t, NamedNode)},
-            {},
-        )
+        allowed, figures = self._graph.asker.allowed_things(parameter), {}
         for thing in things:
-            if thing.value not in allowed:
+            if thing not in allowed:
                 continue
             answer = self.ask(question, {parameter.name: f"<{thing.value}>"})
             root = "../" * self._linker.addresses.path(thing.value).count("/")
