@@ -101,7 +101,6 @@ class Answers:
 
     def prepare(self) -> None:
         """Read now what answers are made with, and not in each process that answers."""
-        self._evidence.prepare()
         self._colours()
         _ = self.atlas.places
         pictures = (question.picture for question in self._graph.asker.questions.values())

@@ -1,21 +1,17 @@
 """Evidence: the sources of each row of an answer."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import lru_cache
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.rdf.terms import XSD, Term
-from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import Graph, Select, bgp, join
 from phegraph.sparql.results import Row
 
-_SUBJECT, _PROPERTY, _OBJECT, _GRAPH = map(Variable, ("subject", "property", "object", "graph"))
-_STATEMENTS = Select(
-    projection=(_SUBJECT, _OBJECT, _GRAPH),
-    where=join(Graph(_GRAPH, join(bgp((_SUBJECT, _PROPERTY, _OBJECT))))),
-)
+_KEPT = 50_000
+"""The number of things whose statements are kept: rows have many in common."""
 # A count or a sum that equals a figure of some source is no evidence.
 _NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "boolean"))
 
@@ -32,13 +28,9 @@ class Evidence:
     """
 
     def __init__(self, graph: LoadedGraph) -> None:
-        """Take the graph. Its statements are read when they are first needed."""
+        """Take the graph. The statements of a thing are read when it stands in a row."""
         self._graph = graph
-        self._by_subject: dict[_Key, dict[_Key, set[str]]] = {}
-
-    def prepare(self) -> None:
-        """Read the statements now."""
-        self._statements()
+        self._about = lru_cache(maxsize=_KEPT)(self._read)
 
     def of(self, row: Row, values: Iterable[Term]) -> tuple[NamedNode, ...]:
         """The sources of a row, by IRI.
@@ -49,34 +41,30 @@ class Evidence:
         """
         terms = [term for term in row if term is not None]
         terms += (term for term in values if isinstance(term, NamedNode))
-        statements, keys = self._statements(), {_key(term) for term in terms if not _is_number(term)}
+        keys = {_key(term) for term in terms if not _is_number(term)}
         sources: set[str] = set()
-        nodes: list[dict[_Key, set[str]]] = []
+        nodes: list[dict[_Key, Set[str]]] = []
         for subject in keys:
-            for value, graphs in statements.get(subject, {}).items():
+            for value, graphs in self._about(subject).items():
                 if value in keys and value != subject:
                     sources |= graphs
                 if isinstance(value, BlankNode):
-                    details = statements.get(value, {})
+                    details = self._about(value)
                     nodes.append({t: g for t, g in details.items() if t in keys and t != subject})
         most = max((1, *map(len, nodes)))
         sources.update(*(graphs for node in nodes if len(node) == most for graphs in node.values()))
         return tuple(NamedNode(iri) for iri in sorted(sources))
 
-    def _statements(self) -> dict[_Key, dict[_Key, set[str]]]:
-        """The sources with a statement of a subject and an object."""
-        if not self._by_subject and self._graph.graph_sources:
-            sources = self._graph.graph_sources
-            statements: dict[_Key, dict[_Key, set[str]]] = defaultdict(lambda: defaultdict(set))
-            for subject, value, graph in self._graph.store.select(printed(_STATEMENTS)):
-                # Statements of the ontology and inferred ones are no source's.
-                if isinstance(graph, NamedNode) and graph in sources:
-                    assert subject is not None
-                    assert value is not None
-                    if not _is_number(value):
-                        statements[_key(subject)][_key(value)].add(sources[graph].value)
-            self._by_subject = {subject: dict(values) for subject, values in statements.items()}
-        return self._by_subject
+    def _read(self, subject: _Key) -> Mapping[_Key, Set[str]]:
+        """The sources with a statement of a subject and an object: of the latter each, but for numbers."""
+        found: dict[_Key, set[str]] = defaultdict(set)
+        # Statements of the ontology and inferred ones are no source's.
+        sources = self._graph.graph_sources
+        for quad in () if isinstance(subject, str) or not sources else self._graph.store.quads(subject):
+            _, _, value, graph = quad
+            if graph in sources and not isinstance(value, Triple) and not _is_number(value):
+                found[_key(value)].add(sources[graph].value)
+        return found
 
 
 def numbered(
