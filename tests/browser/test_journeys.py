@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from pyoxigraph import NamedNode
 
 from phegraph.graph import KnowledgeGraph
 from phegraph.site.html import HERE
@@ -26,7 +25,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     graph = KnowledgeGraph.open(ROOT, caching=False).loaded
     site = Site(graph, folder)
     search.write_pages(site)
-    documents = [NamedNode(graph.project.base + path) for path in WRITTEN]
+    documents = [graph.project.base + path for path in WRITTEN]
     things, statements = thing.Things(site), sources.SourceStatements(graph, site.linker)
     for path, text in site.answers.atlas.files():
         site.pages.put(path, text)

@@ -56,7 +56,7 @@ def engine(
     (dump,) = graph.export(folder / "dumps", formats=["trig"])
     pack(dump, folder / "assets" / "graph.trig.gz")
     linker = Linker(Addresses([], graph.project.base), graph.names, graph.project)
-    (folder / "assets" / "names.json").write_text(names(graph.loaded, linker), encoding="utf-8")
+    (folder / "assets" / "names.json").write_text("".join(names(graph.loaded, linker)), encoding="utf-8")
     page = '<!doctype html><title>Engine</title><script src="assets/live.js"></script>'
     (folder / "index.html").write_text(page, encoding="utf-8")
     with serving(folder) as address:

@@ -46,6 +46,8 @@ def test_a_streamed_dump_is_published_as_one_in_memory_is(
     with (lighthouses / "phegraph.toml").open("a") as settings:
         settings.write('\n[imports.files]\n"urn:other" = "other.ttl"\n')
     monkeypatch.setenv("PHEGRAPH_CACHE", str(tmp_path / "of a user" / "cache"))
+    # Those of the tests are none of a store.
+    monkeypatch.setattr("phegraph.project.loading.has_other_threads", lambda: False)
     monkeypatch.setattr(
         "phegraph.system.parallel.can_fork", lambda: sys.platform == "linux" and not forks._forbidding
     )

@@ -18,7 +18,7 @@ NOT_FIRST = {"centre in pavia", "european society for radiotherapy"}
 
 @pytest.fixture(scope="module")
 def finder() -> Finder:
-    return Finder(search_entries(Site(LoadedGraph(find(ROOT)), Path())))
+    return Finder([*search_entries(Site(LoadedGraph(find(ROOT)), Path()))])
 
 
 @pytest.mark.slow

@@ -100,7 +100,7 @@ class Served(Struct, frozen=True, dict=True):
     @cached_property
     def finder(self) -> Finder:
         """Finds things by names."""
-        return Finder(search_entries(self.site))
+        return Finder([*search_entries(self.site)])
 
     @cached_property
     def types(self) -> Mapping[str, Sequence[dict[str, str]]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -52,17 +53,22 @@ class Addresses:
             iris: The IRIs. Those with a fragment share the page of the IRI before it.
             base: The base IRI of the project.
         """
-        self.iris = frozenset(iris)
-        self.documents = paths((iri.partition("#")[0] for iri in self.iris), base)
+        iris = frozenset(iris)
+        self.documents = paths((iri.partition("#")[0] for iri in iris), base)
+        self._parts = frozenset(iri for iri in iris if "#" in iri)
 
     @property
     def fragments(self) -> list[str]:
         """The IRIs that have a place on a page they share."""
-        return sorted(iri for iri in self.iris if iri.partition("#")[2])
+        return sorted(iri for iri in self._parts if iri.partition("#")[2])
+
+    def __iter__(self) -> Iterator[str]:
+        """The IRIs that have a page, or a place on one."""
+        return chain(self.documents, self._parts)
 
     def path(self, iri: str) -> str:
         """The path of an IRI's page, `.html` and fragment included; empty where it has none."""
-        if iri not in self.iris and iri not in self.documents:
+        if iri not in self.documents and iri not in self._parts:
             return ""
         document, _, fragment = iri.partition("#")
         return f"{self.documents[document]}.html" + (f"#{quote(fragment)}" if fragment else "")
@@ -142,7 +148,7 @@ class Linker:
     def named(self) -> Iterator[tuple[str, str, str]]:
         """Every IRI that has a name or a page, with both; each is empty where there is none."""
         labels = self._names.labels
-        for iri in sorted({*labels, *self.addresses.iris, *self.addresses.documents, *self._ontology}):
+        for iri in sorted({*labels, *self.addresses, *self._ontology}):
             yield iri, labels.get(iri, self._ontology.get(iri, "")), self._path(iri)
 
     def _path(self, iri: str) -> str:

@@ -75,12 +75,13 @@ def _things_by_class(
 ) -> dict[str, tuple[NamedNode, ...]]:
     """The things with pages of each class of the ontology that has any, in its order."""
     things: dict[str, list[NamedNode]] = {iri: [] for iri in ontology.classes}
+    known: dict[NamedNode, NamedNode] = {}  # a thing of several classes is one object in all of them
     where = join(bgp((_THING, RDF_TYPE, _CLASS)), Filter(call("ISIRI", _THING)))
     query = printed(Select(projection=(_THING, _CLASS), distinct=True, where=where))
     for thing, class_ in graph.store.select(query):
         of_class = things.get(class_.value) if isinstance(class_, NamedNode) else None
         if of_class is not None and isinstance(thing, NamedNode) and linker.addresses.path(thing.value):
-            of_class.append(thing)
+            of_class.append(known.setdefault(thing, thing))
     return {iri: _by_name(each, linker) for iri, each in things.items() if each}
 
 

@@ -66,8 +66,8 @@ class PageWriter:
         before, style, after = text.partition(_STYLE)
         return before + style + after.replace(_STYLE, "")
 
-    def put(self, path: str, content: str | bytes) -> None:
-        """Write a file below the folder; the first part of its path is in `RESERVED`.
+    def put(self, path: str, content: str | bytes | Iterable[str]) -> None:
+        """Write a file below the folder, whole or in parts; the first part of its path is in `RESERVED`.
 
         Raises:
             ValueError: The path is not reserved, so that a thing could have it.
@@ -79,14 +79,17 @@ class PageWriter:
             )
         self._put(path, content)
 
-    def _put(self, path: str, content: str | bytes) -> None:
+    def _put(self, path: str, content: str | bytes | Iterable[str]) -> None:
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            target.write_bytes(content)
+            return
         if isinstance(content, str):
-            text = fit_for_xml(content) if target.suffix == ".svg" else content
-            # A lone surrogate, which Turtle can escape, has no form in UTF-8.
-            content = text.encode("utf-8", errors="replace")
-        target.write_bytes(content)
+            content = [fit_for_xml(content) if target.suffix == ".svg" else content]
+        # A lone surrogate, which Turtle can escape, has no form in UTF-8.
+        with target.open("w", encoding="utf-8", errors="replace", newline="") as file:
+            file.writelines(content)
 
 
 def fit_for_xml(text: str) -> str:

@@ -1,8 +1,8 @@
 """The site: what the pages of a graph have in common."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -114,11 +114,22 @@ class Site:
 
     @cached_property
     def _classes_by_thing(self) -> Mapping[Term | None, Set[NamedNode]]:
-        classes: dict[Term | None, set[NamedNode]] = {}
+        classes: dict[Term | None, frozenset[NamedNode]] = {}
         for listing in self.classes:
+            kind = NamedNode(listing.iri)
+            # Things of the same classes have one set.
+            with_it = cache(lambda former, kind=kind: former | {kind})
             for thing in listing.things:
-                classes.setdefault(thing, set()).add(NamedNode(listing.iri))
+                classes[thing] = with_it(classes.get(thing, frozenset()))
         return classes
+
+    def listings_of(self, thing: NamedNode) -> Sequence[ClassListing]:
+        """The classes whose listings have a thing, in their order."""
+        return self._listings(frozenset(self.classes_of(thing)))
+
+    @cached_property
+    def _listings(self) -> Callable[[Set[NamedNode]], Sequence[ClassListing]]:
+        return cache(lambda kinds: [one for one in self.classes if NamedNode(one.iri) in kinds])
 
     @cached_property
     def pillars(self) -> list[ClassListing]:

@@ -1,6 +1,6 @@
 """Where a thing is: outlines of countries, those that it is linked with in colour, and dots for cities."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
@@ -22,8 +22,10 @@ _DOT, _CITY = 4, 7
 class Maps:
     """Draws maps for the things of a graph whose settings say what leads to a country."""
 
-    def __init__(self, graph: LoadedGraph, linker: Linker, atlas: Atlas, colours: Colours) -> None:
-        """Take the graph, where pages are, where places are, and the colours of things."""
+    def __init__(
+        self, graph: LoadedGraph, linker: Linker, atlas: Atlas, colours: Callable[[], Colours]
+    ) -> None:
+        """Take the graph, where pages are, where places are, and what gives the colours of things."""
         self._linker = linker
         self._atlas = atlas
         self._colours = colours
@@ -53,11 +55,11 @@ class Maps:
             caption += f" Not on this map: {enumeration(others, most=len(others))}."
         if remainder := self._remainders.get((description.thing, property_)):
             caption += f" {remainder}"
-        look = self._colours.of(self._linker.link(description.thing))
+        look = self._colours().of(self._linker.link(description.thing))
         marks = [under(name, root), *self._shown(shown, view, look)]
         title = f"Map: {self._linker.label(description.thing)}"
         drawing = Drawing(title, caption, view.width, view.height, tuple(marks))
-        return Figure(svg_of(with_legend(drawing, self._colours), root), caption)
+        return Figure(svg_of(with_legend(drawing, self._colours()), root), caption)
 
     def _places_of(self, description: Description) -> tuple[NamedNode | None, Sequence[NamedNode]]:
         """The best property that links a thing with places, and these; a place is where it is itself."""

@@ -1,7 +1,7 @@
 """When: what is dated about a thing, and the events that it is linked with, on a timeline."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -38,8 +38,8 @@ _EVENT, _CLASS, _PROPERTY, _DATE = map(Variable, ("event", "class", "property", 
 class Timelines:
     """Draws timelines for the things of a graph whose settings say what events are and when they are."""
 
-    def __init__(self, graph: LoadedGraph, linker: Linker, colours: Colours) -> None:
-        """Take the graph, where pages are, and the colours of things."""
+    def __init__(self, graph: LoadedGraph, linker: Linker, colours: Callable[[], Colours]) -> None:
+        """Take the graph, where pages are, and what gives the colours of things."""
         self._linker = linker
         self._colours = colours
         site = graph.project.site
@@ -81,7 +81,7 @@ class Timelines:
             for i, link in zip(shown, _apart(shown), strict=True)
         ]
         title = f"Timeline: {self._linker.label(thing)}"
-        drawn = timeline.draw(cells, title, self._colours)
+        drawn = timeline.draw(cells, title, self._colours())
         if drawn is None:
             return None
         drawing, figures = drawn
@@ -92,7 +92,7 @@ class Timelines:
         caption = f"{left}, " + (f"from {first} to {last}." if first != last else f"all in {first}.")
         rows = tuple((Link(f"{i.start} to {i.end}" if i.end else i.start), i.item) for i in shown)
         return Figure(
-            svg_of(with_legend(replace(drawing, description=caption), self._colours), root),
+            svg_of(with_legend(replace(drawing, description=caption), self._colours()), root),
             caption,
             ("when", "what"),
             rows,

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Variable
@@ -35,22 +34,13 @@ class Listings:
         code = settings.country_code
         self._countries = set(self._stated((code,) if code else ()))
 
-    @cached_property
-    def _kinds(self) -> dict[NamedNode, ClassListing]:
-        """The class of each thing that stands deepest below others."""
-        kinds: dict[NamedNode, ClassListing] = {}
-        for listing in self._site.classes:
-            for thing in listing.things:
-                if thing not in kinds or listing.depth > kinds[thing].depth:
-                    kinds[thing] = listing
-        return kinds
-
     def rows(self, listing: ClassListing) -> tuple[tuple[str, ...], list[Row]]:
         """The names of the columns in which some thing of a class has something, and a row for each thing."""
         link = self._site.linker.link
         rows = []
         for thing in listing.things:
-            kind = self._kinds[thing]
+            # The class of the thing that stands deepest below others.
+            kind = max(self._site.listings_of(thing), key=lambda one: one.depth)
             own = () if kind.iri == listing.iri else (Link(kind.label, f"{kind.path}.html"),)
             date = self._date(thing)
             places = tuple(map(link, self._places_of(thing)))

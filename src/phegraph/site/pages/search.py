@@ -1,8 +1,8 @@
 """The search page, and the index that its script looks through."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from msgspec import Struct
 from pyoxigraph import Literal, NamedNode, Variable
@@ -11,6 +11,8 @@ from phegraph.project.loading import LoadedGraph
 from phegraph.questions.names import LABELS
 from phegraph.questions.question import Question
 from phegraph.rdf.terms import XSD_STRING
+from phegraph.rdf.writing.order import CHUNK
+from phegraph.rdf.writing.runs import SortedRuns
 from phegraph.site.ontology import DEFINITIONS
 from phegraph.site.site import Site
 from phegraph.sparql.algebra.expressions import call
@@ -53,43 +55,58 @@ def write_pages(site: Site) -> None:
     site.pages.write("search", "search", title="Search")
 
 
-def search_index(entries: Iterable[SearchEntry]) -> str:
-    """The script that holds what search looks through."""
-    rows = [[entry.label, entry.kind, entry.path, entry.other_names, entry.texts] for entry in entries]
-    # Markup inside a script file is harmless, but for two line ends that older engines refuse.
-    written = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    return f"window.PHEGRAPH_INDEX={written};\n".replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+def search_index(entries: Iterable[SearchEntry]) -> Iterator[str]:
+    """The script that holds what search looks through, in parts."""
+    yield "window.PHEGRAPH_INDEX=["
+    for number, entry in enumerate(entries):
+        row = [entry.label, entry.kind, entry.path, entry.other_names, entry.texts]
+        written = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+        # Markup inside a script file is harmless, but for two line ends that older engines refuse.
+        written = written.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+        yield f",{written}" if number else written
+    yield "];\n"
 
 
-def search_entries(site: Site) -> list[SearchEntry]:
+def search_entries(site: Site) -> Iterator[SearchEntry]:
     """What search looks through: things, sources and terms, then questions."""
-    graph, linker = site.graph, site.linker
-    kinds = {thing.value: listing.label for listing in site.classes for thing in listing.things}
-    kinds |= {source.value: "source" for source in graph.sources}
-    names = defaultdict[str, set[tuple[str, str]]](set)
-    texts = defaultdict[str, set[tuple[str, str]]](set)
-    for thing, property_, value in graph.store.select(printed(_LITERALS), asserted=True):
-        if isinstance(thing, NamedNode) and isinstance(property_, NamedNode) and isinstance(value, Literal):
-            if property_.value in LABELS:
-                names[thing.value].add((value.value[:300], linker.link(value).language))
-            elif property_.value in DEFINITIONS:
-                texts[thing.value].add((value.value[:300], linker.link(value).language))
-            elif property_ in graph.project.site.begins:
-                texts[thing.value].add((value.value[:4], ""))
-            elif value.datatype.value == XSD_STRING and len(value.value) <= 40 and " " not in value.value:
-                texts[thing.value].add((f"{linker.label(property_)} {value.value}", ""))
-    for thing, place in _placed(graph):
-        texts[thing.value].add((linker.label(place), ""))
-    entries = []
-    for iri in sorted(names.keys() | texts.keys()):
-        path, label = linker.addresses.path(iri), linker.label(NamedNode(iri))
-        if path:
-            others, more = _cut(sorted(names[iri] - {(label, "")})), _cut(sorted(texts[iri]))
-            entries.append(SearchEntry(label[:300], kinds.get(iri, ""), path, others, more, iri))
+    linker, sources = site.linker, {source.value for source in site.graph.sources}
+    with SortedRuns() as runs:  # where there are many, on disk
+        runs.sort((f"{iri}\t{json.dumps(text)}" for iri, *text in _told(site)), CHUNK)
+        for iri, lines in groupby(runs.sorted(), lambda line: line.partition("\t")[0]):
+            path, label = linker.addresses.path(iri), linker.label(NamedNode(iri))
+            every = [json.loads(line.partition("\t")[2]) for line in lines] if path else []
+            names, texts = (
+                sorted((text, language) for is_text, text, language in every if is_text == kind)
+                for kind in (False, True)
+            )
+            if every:
+                others = _cut(name for name in names if name != (label, ""))
+                kind = "source" if iri in sources else _kind(site, iri)
+                yield SearchEntry(label[:300], kind, path, others, _cut(texts), iri)
     for path, question in site.questions:
         more = _cut([(text, "") for text in _texts_of(question)])
-        entries.append(SearchEntry(question.title, "question", f"{path}.html", [], more))
-    return entries
+        yield SearchEntry(question.title, "question", f"{path}.html", [], more)
+
+
+def _kind(site: Site, iri: str) -> str:
+    listings = site.listings_of(NamedNode(iri))
+    return listings[-1].label if listings else ""
+
+
+def _told(site: Site) -> Iterator[tuple[str, bool, str, str]]:
+    """What there is of things: each with its IRI, whether it is no name, and a language that it is in."""
+    graph, linker = site.graph, site.linker
+    for thing, property_, value in graph.store.select(printed(_LITERALS), asserted=True):
+        if isinstance(thing, NamedNode) and isinstance(property_, NamedNode) and isinstance(value, Literal):
+            if property_.value in (*LABELS, *DEFINITIONS):
+                is_text = property_.value not in LABELS
+                yield thing.value, is_text, value.value[:300], linker.link(value).language
+            elif property_ in graph.project.site.begins:
+                yield thing.value, True, value.value[:4], ""
+            elif value.datatype.value == XSD_STRING and len(value.value) <= 40 and " " not in value.value:
+                yield thing.value, True, f"{linker.label(property_)} {value.value}", ""
+    for thing, place in _placed(graph):
+        yield thing.value, True, linker.label(place), ""
 
 
 def _texts_of(question: Question) -> Sequence[str]:

@@ -1,13 +1,17 @@
 """The pages of all sources, and the things that each has statements about."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
+from heapq import nsmallest
+from itertools import groupby
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple, Variable
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.rdf.terms import DCTERMS, FOAF, RDF_TYPE
+from phegraph.rdf.writing.order import CHUNK
+from phegraph.rdf.writing.runs import SortedRuns
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.html import paged
 from phegraph.site.pages import reviews
@@ -19,6 +23,8 @@ from phegraph.sparql.algebra.tree import OrderCondition, Select, bgp, join, valu
 
 _MOST = 400
 """How many statements of a source its page shows; of further things it has their number."""
+_FURTHER = 500
+"""How many of these it names."""
 
 
 class StatementOfSource(NamedTuple):
@@ -37,6 +43,13 @@ class SourceThing(NamedTuple):
     size: int
 
 
+class Spoken(NamedTuple):
+    """The things that a source has statements about: the first ones by name, and how many more there are."""
+
+    things: Sequence[SourceThing] = ()
+    more: int = 0
+
+
 _About = tuple[NamedNode, object]
 """A source, and what a statement of it is about."""
 _SOURCE, _PROPERTY, _VALUE = map(Variable, ("source", "property", "value"))
@@ -49,13 +62,16 @@ class SourceStatements:
         """Take the graph, and where pages are."""
         self._graph = graph
         self._linker = linker
-        sizes = defaultdict[NamedNode, Counter[NamedNode]](Counter)
-        for source, quad in self._quads():
-            if isinstance(quad.subject, NamedNode) and quad.subject not in (source, quad.graph_name):
-                sizes[source][quad.subject] += 1
-        self._rows = {source: self._in_order(sized) for source, sized in sizes.items()}
-        told = {(source, thing) for source, rows in self._rows.items() for thing in _fitting(rows)}
-        self._of_things = self._gathered(told)
+        self._counts = Counter[NamedNode]()
+        first = dict(self._first())
+        sizes = self._sizes({(source, thing) for source, things in first.items() for thing in things})
+        self._rows = {
+            source: [(thing, sizes[source, thing]) for thing in things] for source, things in first.items()
+        }
+        self._told = {source: [*_fitting(rows)] for source, rows in self._rows.items()}
+        self._of_things = self._gathered(
+            {(source, thing) for source in first for thing in self._told[source]}
+        )
         nodes = {(source, quad.object) for (source, _), some in self._of_things.items() for quad in some}
         self._of_nodes = self._gathered({one for one in nodes if isinstance(one[1], BlankNode)})
 
@@ -65,10 +81,32 @@ class SourceStatements:
             if isinstance(quad.graph_name, NamedNode):
                 yield self._graph.source_of(quad.graph_name), quad
 
-    def _in_order(self, sizes: Mapping[NamedNode, int]) -> list[tuple[NamedNode, int]]:
-        """Things with how many statements there are of each, by name."""
-        links = {thing: self._linker.link(thing) for thing in sizes}
-        return sorted(sizes.items(), key=lambda row: (links[row[0]].text.casefold(), links[row[0]].path))
+    def _about(self) -> Iterator[tuple[NamedNode, NamedNode]]:
+        """The source and the thing of each statement about one other than the source."""
+        for source, quad in self._quads():
+            if isinstance(quad.subject, NamedNode) and quad.subject not in (source, quad.graph_name):
+                yield source, quad.subject
+
+    def _first(self) -> Iterator[tuple[NamedNode, Sequence[NamedNode]]]:
+        """The first things of each source by name, and no more than its page can name; all are counted."""
+        with SortedRuns() as runs:  # where there are many, on disk
+            runs.sort((f"{source.value}\t{thing.value}" for source, thing in self._about()), CHUNK)
+            for iri, lines in groupby(runs.sorted(), lambda line: line.partition("\t")[0]):
+                source = NamedNode(iri)
+                yield source, nsmallest(_MOST + _FURTHER, self._counted(source, lines), self._place)
+
+    def _counted(self, source: NamedNode, lines: Iterable[str]) -> Iterator[NamedNode]:
+        for line in lines:
+            self._counts[source] += 1
+            yield NamedNode(line.partition("\t")[2])
+
+    def _place(self, thing: NamedNode) -> tuple[str, str]:
+        link = self._linker.link(thing)
+        return link.text.casefold(), link.path
+
+    def _sizes(self, wanted: Set[tuple[NamedNode, NamedNode]]) -> Counter[tuple[NamedNode, NamedNode]]:
+        """How many statements some sources have about some things."""
+        return Counter(pair for pair in self._about() if pair in wanted)
 
     def _gathered(self, wanted: Set[_About]) -> dict[_About, list[Quad]]:
         """The statements of some sources about some terms."""
@@ -78,16 +116,18 @@ class SourceStatements:
                 found.setdefault((source, quad.subject), []).append(quad)
         return found
 
-    def of(self, source: NamedNode) -> list[SourceThing]:
+    def of(self, source: NamedNode) -> Spoken:
         """The things that a source has statements about, by name; none where it is no source."""
-        return [
+        shown = self._rows.get(source, ())[: len(self._told.get(source, ())) + _FURTHER]
+        things = [
             SourceThing(
                 self._linker.link(thing),
                 tuple(self._statement(source, quad) for quad in self._of_things.get((source, thing), ())),
                 size,
             )
-            for thing, size in self._rows.get(source, ())
+            for thing, size in shown
         ]
+        return Spoken(things, self._counts[source] - len(things))
 
     def _statement(self, source: NamedNode, quad: Quad) -> StatementOfSource:
         heading = "is a" if quad.predicate == RDF_TYPE else self._linker.heading(quad.predicate.value)

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from msgspec import Struct
 from pyoxigraph import Literal, NamedNode, Variable
@@ -22,7 +23,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 def write_pages(site: Site) -> None:
     """Write the page, and the file of names, which the pages of questions read as well."""
     site.pages.put("assets/names.json", names(site.graph, site.linker))
-    site.pages.put("assets/terms.json", json.dumps(terms(site), ensure_ascii=False, separators=(",", ":")))
+    site.pages.put("assets/terms.json", _json(terms(site)))
     site.pages.put("assets/places.json", site.answers.atlas.listed())
     settings = {"prefixes": dict(site.graph.prefixes.namespaces)}
     site.pages.write("sparql", "sparql", title="SPARQL", questions=site.questions, settings=settings)
@@ -85,24 +86,27 @@ def answered_page(site: Site, asked: AskedQuery, endpoint: str) -> str:
     )
 
 
-def names(graph: LoadedGraph, linker: Linker) -> str:
+def names(graph: LoadedGraph, linker: Linker) -> Iterator[str]:
     """What the browser needs to show terms as the pages do: JSON of names, pages, prefixes and sources.
 
     A name stands alone where the page has the path of its IRI, and else with the path.
     """
     project = graph.project
-    names_by_iri: dict[str, object] = {}
-    for iri, label, path in linker.named():
-        names_by_iri[iri] = label if path == _default_path(iri, project.base) else [label, path]
     content = {
         "base": project.base,
         "language": project.language,
         "inferred": graph.store.inferred.value,
         "prefixes": dict(project.prefixes.namespaces),
         "sources": {name.value: source.value for name, source in graph.graph_sources.items()},
-        "names": names_by_iri,
     }
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    yield f'{_json(content)[:-1]},"names":{{'
+    for number, (iri, label, path) in enumerate(linker.named()):
+        name = label if path == _default_path(iri, project.base) else [label, path]
+        yield f"{',' if number else ''}{_json(iri)}:{_json(name)}"
+    yield "}}"
+
+
+_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 
 
 def _default_path(iri: str, base: str) -> str:

@@ -19,7 +19,7 @@ from phegraph.site.drawings.thing_timeline import Timelines
 from phegraph.site.facts import Details, Facts, PageFact, differing, facts_of, is_number, is_text
 from phegraph.site.jsonld import PageData
 from phegraph.site.ontology import DEFINITIONS
-from phegraph.site.pages.sources import SourceStatements, cited_sources
+from phegraph.site.pages.sources import SourceStatements, Spoken, cited_sources
 from phegraph.site.questions.about import ThingQuestions, are_drawn, has_map
 from phegraph.site.questions.answers import AnswerFigure
 from phegraph.site.reasons import Reason, Reasons
@@ -62,8 +62,8 @@ class Things:
         self._data = PageData(graph)
         self._schema = SchemaOrg(graph, linker, site.home)
         self._sources = cited_sources(graph, linker)
-        self.maps = Maps(graph, linker, site.answers.atlas, site.colours)
-        self._timelines = Timelines(graph, linker, site.colours)
+        self.maps = Maps(graph, linker, site.answers.atlas, lambda: site.colours)
+        self._timelines = Timelines(graph, linker, lambda: site.colours)
         self._questions = ThingQuestions(site)
         self._sentences = Sentences(graph, ontology, linker, site.classes_of)
         self._stated_details = stated_details(graph)
@@ -309,16 +309,15 @@ def write_pages(site: Site, begin: Begin) -> None:
     statements = SourceStatements(site.graph, site.linker)
     addresses = site.linker.addresses
     vocabularies = {iri.partition("#")[0] for iri in addresses.fragments}
-    documents = [NamedNode(iri) for iri in addresses.documents if iri not in vocabularies]
+    documents = [iri for iri in addresses.documents if iri not in vocabularies]
     size = AT_ONCE * max(1, ceil(len(documents) / AT_ONCE / PARTS))
     for start in range(0, len(documents), size):
         begin(partial(write_documents, site, things, documents[start : start + size], statements))
 
 
-def write_documents(
-    site: Site, things: Things, documents: Sequence[NamedNode], statements: SourceStatements
-) -> None:
+def write_documents(site: Site, things: Things, iris: Sequence[str], statements: SourceStatements) -> None:
     """Write the pages of some things."""
+    documents = [*map(NamedNode, iris)]
     figures: dict[str, list[AnswerFigure]] = {}
     for question in site.graph.asker.questions.values():
         if question.picture is not None and question.picture.of:
@@ -335,5 +334,5 @@ def write_documents(
             schema=page.schema,
             thing=page,
             pictures=figures.get(document.value, ()),
-            spoken_of=statements.of(document) if document in sources else (),
+            spoken_of=statements.of(document) if document in sources else Spoken(),
         )
