@@ -1,5 +1,4 @@
 // The graph in the browser: Oxigraph's WebAssembly over the dump, in a worker so that the page does not freeze.
-import init, { Store } from "./vendor/oxigraph/web.js";
 
 const post = (message) => postMessage(message);
 const resolve = (path) => new URL(path, import.meta.url);
@@ -8,7 +7,8 @@ const MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }";
 let loading;
 
 // Files are packed, so that they are small from any host; one that unpacks them on the way leaves nothing to unpack.
-async function load(path, name) {
+// What is to come next is begun when nearly all has come, or where the size is not known, with the first part.
+async function load(path, name, next = () => {}) {
   const response = await fetch(resolve(path));
   if (!response.ok) throw new Error(`${path} could not be loaded (${response.status}).`);
   const size = response.headers.get("content-encoding") ? 0 : Number(response.headers.get("content-length"));
@@ -19,6 +19,7 @@ async function load(path, name) {
     if (done) break;
     chunks.push(value);
     loaded += value.length;
+    if (loaded > 0.95 * size) next();
     const percent = Math.floor((100 * loaded) / size);
     if (name && size && percent > shown) post({ progress: `Loading ${name} … ${percent} %` });
     shown = percent;
@@ -29,28 +30,54 @@ async function load(path, name) {
   return new Response(isPacked ? data.stream().pipeThrough(new DecompressionStream("gzip")) : data);
 }
 
-// The engine comes first, and is compiled while the graph comes.
+// Each file is asked for shortly before the one before it has come, so that the line is never idle: the engine, the
+// graph, and the names, which are read while the graph is.
 async function loadGraph() {
   post({ progress: "Loading the query engine …" });
-  const engine = await load("vendor/oxigraph/web_bg.wasm.gz", "the query engine");
-  const [names, dump] = await Promise.all([
-    load("names.json").then((response) => response.json()),
-    load("graph.trig.gz", "the graph").then((response) => response.text()),
-    engine.arrayBuffer().then((code) => init({ module_or_path: code })),
-  ]);
+  const library = import("./vendor/oxigraph/web.js");
+  const names = once(() => load("names.json").then((response) => response.json()));
+  const dump = once(() => load("graph.trig.gz", "the graph", names).then((response) => response.text()));
+  const engine = await load("vendor/oxigraph/web_bg.wasm.gz", "the query engine", dump);
+  const { default: init, Store } = await library;
+  await init({ module_or_path: await engine.arrayBuffer() });
+  let isHere = false;
+  dump().then(
+    () => (isHere = true),
+    () => {},
+  );
+  await new Promise((resolve) => setTimeout(resolve));
+  if (!isHere) warmUp(Store);
+  const text = await dump();
   const store = new Store();
   post({ progress: "Reading the graph …" });
-  store.load(dump, { format: "application/trig", no_transaction: true });
+  store.load(text, { format: "application/trig" });
   store.update(MERGE);
-  const prefixes = Object.entries(names.prefixes).sort(([, a], [, b]) => b.length - a.length);
+  const known = await names();
+  const prefixes = Object.entries(known.prefixes).sort(([, a], [, b]) => b.length - a.length);
   return {
     store,
-    ...names,
+    ...known,
     prefixes,
-    sources: new Set(Object.values(names.sources)),
-    sourcesOfGraphs: new Map(Object.entries(names.sources)),
-    names: new Map(Object.entries(names.names)),
+    sources: new Set(Object.values(known.sources)),
+    sourcesOfGraphs: new Map(Object.entries(known.sources)),
+    names: new Map(Object.entries(known.names)),
   };
+}
+
+function once(begin) {
+  let begun;
+  return () => (begun ||= begin());
+}
+
+// Browsers compile what is used, and better what is used often: that is done while the graph comes.
+function warmUp(Store) {
+  const store = new Store();
+  const line = (number) => `<a:${number}> <a:b> <a:c${number}> , "text ${number}"@en .`;
+  const lines = Array.from({ length: 2000 }, (_, number) => line(number));
+  store.load(`<a:g> { ${lines.join("\n")} }`, { format: "application/trig" });
+  store.update(MERGE);
+  store.query("SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s ORDER BY ?n", { results_format: "json" });
+  store.free();
 }
 
 // The source of the statements of a named graph.
