@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -23,6 +23,10 @@ from phegraph.graph import KnowledgeGraph
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.rounds import Rounds
 from phegraph.rdf.reading.reader import Reading, read_text
+from phegraph.sparql.results import ColumnsAndRows
+from phegraph.store import answers
+from phegraph.store.protocol import Store
+from phegraph.system.forks import can_fork
 
 
 def findings(folder: Path) -> Sequence[str]:
@@ -70,7 +74,11 @@ def change(folder: Path, random: Random) -> str:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_what_is_kept_changes_no_finding_whatever_changes(lighthouses: Path, seed: int) -> None:
+def test_what_is_kept_changes_no_finding_whatever_changes(
+    lighthouses: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not seed:
+        monkeypatch.setattr("phegraph.system.parallel.can_fork", can_fork)
     shutil.copytree(lighthouses, lighthouses.parent / "original")
     random, kept = Random(seed), Rounds()
     for _ in range(12):
@@ -116,6 +124,33 @@ def test_what_is_found_before_the_questions_are_asked_is_told_first(lighthouses:
     assert "question/unexpected" in rules
     assert {finding.rule for finding in early[0].findings} == rules - {"question/unexpected"}
     assert outcome.findings == KnowledgeGraph.open(lighthouses, caching=False).check().findings
+
+
+def test_a_question_that_was_asked_beside_the_rest_is_not_asked_again_while_its_answer_stays(
+    lighthouses: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("phegraph.system.parallel.can_fork", can_fork)
+    asked, kept, file = tmp_path / "asked", Rounds(), lighthouses / "data" / "logbook.ttl"
+
+    def noted(
+        store: Store, query: str, make: Callable[[], ColumnsAndRows], *others: Hashable
+    ) -> ColumnsAndRows:
+        def noting() -> ColumnsAndRows:
+            with asked.open("a") as log:  # in another process
+                log.write("asked\n")
+            return make()
+
+        return answers.answered(store, query, noting, *others)
+
+    monkeypatch.setattr("phegraph.questions.asking.answered", noted)
+    numbers = []
+    for text in ("", "id:long-sand lh:keptBy id:ada .", 'id:ada rdfs:comment "Keeps two"@en .'):
+        asked.write_text("")
+        file.write_text(file.read_text() + text)
+        with kept.round():
+            KnowledgeGraph.open(lighthouses, caching=False).check()
+        numbers.append(len(asked.read_text().splitlines()))
+    assert numbers == [2, 1, 0], "its values and itself, then itself alone"
 
 
 def test_a_file_whose_bytes_stay_is_not_read_again(

@@ -33,6 +33,15 @@ def made_before(graph: LoadedGraph, *others: object) -> dict[Hashable, Any]:
     return rounds.made_of("statements", (graph.project, graph.engine, said, graph.imports, others))
 
 
+def made_of_ontology(graph: LoadedGraph) -> dict[Hashable, Any]:
+    """What a round before has made of the same ontology, settings and imports, to be added to."""
+    rounds = current_rounds()
+    if rounds is None:
+        return {}
+    said = {path: graph.readings[path].quads for path in graph.project.ontology_files}
+    return rounds.made_of("ontology", (graph.project, graph.prefixes.namespaces, said, graph.imports))
+
+
 class Beside:
     """The classes that nothing can be of, the report of the shapes, and the answers of the questions."""
 

@@ -1,6 +1,6 @@
 """Checking: from the first syntax error to the last rule, step by step."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from phegraph.check import rule_queries
 from phegraph.check.baseline import GONE, Baseline
-from phegraph.check.beside import Beside, made_before
+from phegraph.check.beside import Beside, made_before, made_of_ontology
 from phegraph.check.changes import Changes, checked_out
 from phegraph.check.context import CheckContext
-from phegraph.check.finders import ASKING, FINDERS, OF_STATEMENTS
+from phegraph.check.finders import ASKING, FINDERS, OF_ONTOLOGY, OF_STATEMENTS
 from phegraph.check.finders.questions import to_be_asked
 from phegraph.check.outcome import Outcome, SourceLines, rules_of
 from phegraph.check.rulebook import Rulebook
@@ -21,7 +21,7 @@ from phegraph.check.waivers import Waiver, waive, waivers
 from phegraph.errors import InputError, PhegraphError
 from phegraph.finding import Finding, Severity, unfolded
 from phegraph.findings import inconsistencies, results
-from phegraph.findings.causes import Grouped, axioms_in, group_by_cause
+from phegraph.findings.causes import Causes, Grouped, axioms_in, group_by_cause
 from phegraph.findings.draft import DraftFinding
 from phegraph.findings.groups import Kinds, fold_alike, fold_consequences, kinds_of, without
 from phegraph.findings.imports import without_imported
@@ -92,21 +92,26 @@ def _check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
             is_on = _interest(rulebook, options, waived)
             of_options = options.severity, options.skip, options.baseline is not None, waived
             made = {} if options.changes else made_before(graph, context.today, of_options)
-            context = replace(context, made=made)
+            of_ontology = {} if options.changes else made_of_ontology(graph)
+            context = replace(context, made=made, made_of_ontology=of_ontology)
             questions = to_be_asked(context) if any(map(is_on, ASKING)) else ()
             result_filter = partial(results.is_reported, is_on)
             beside = Beside(graph, options.changes, made, result_filter, questions, begin)
             found = {rule: _found(rule, context) for rule in FINDERS if is_on(rule) and rule not in ASKING}
             others = list(_other_drafts(context, rulebook, is_on, beside))
             checked = _Checked(context, rulebook, allowed, unreadable, beside.report())
+            located = None
             if options.before_questions and questions:
                 early = replace(options, skip=options.skip | ASKING)
-                drafts = [*chain(*found.values(), others)]
-                options.before_questions(checked.outcome(drafts, early))
+                located = checked.located([*chain(*found.values(), others)], early)
+                options.before_questions(checked.outcome(located, early))
             beside.ask()
-            found |= {rule: _found(rule, context) for rule in FINDERS if is_on(rule) and rule in ASKING}
-            drafts = [*chain(*(found[rule] for rule in FINDERS if rule in found), others)]
-            return checked.outcome(drafts, options)
+            asked = {rule: _found(rule, context) for rule in FINDERS if is_on(rule) and rule in ASKING}
+            if located is None or any(asked.values()):
+                found |= asked
+                drafts = [*chain(*(found[rule] for rule in FINDERS if rule in found), others)]
+                located = checked.located(drafts, options)
+            return checked.outcome(located, options)
     except InputError as error:  # the shapes are ill-formed
         return _unusable([*unreadable, *error.findings], rulebook, project, options)
     except ExplosionError as error:
@@ -115,6 +120,13 @@ def _check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
             [inconsistencies.explosion_draft(error)], [severity], readings, project.base_of_files
         )
         return _unusable([*unreadable, *findings], rulebook, project, options)
+
+
+class _FoundAndCauses(Struct, frozen=True):
+    """The findings of drafts, with their places, and the causes of those that are consequences."""
+
+    found: Mapping[DraftFinding, Finding]
+    causes: Causes
 
 
 class _Checked(Struct, frozen=True):
@@ -126,8 +138,8 @@ class _Checked(Struct, frozen=True):
     unreadable: Sequence[Finding]
     report: Report
 
-    def outcome(self, drafts: list[DraftFinding], options: CheckOptions) -> Outcome:
-        """What is reported of drafts, as options say."""
+    def located(self, drafts: list[DraftFinding], options: CheckOptions) -> _FoundAndCauses:
+        """The findings of drafts that are of the project, and where they are."""
         context, rulebook, graph = self.context, self.rulebook, self.context.graph
         grouped = group_by_cause(drafts, context.say, axioms_in(graph.store))
         drafts = _about_changes(grouped, options, rulebook, graph)
@@ -136,13 +148,18 @@ class _Checked(Struct, frozen=True):
         own = without_imported(dict(zip(drafts, located, strict=True)), graph.imported_subjects)
         there = ((draft, rulebook.at(finding)) for draft, finding in own.items())
         found = {draft: finding for draft, finding in there if finding is not None}
+        return _FoundAndCauses(found, grouped.causes)
+
+    def outcome(self, located: _FoundAndCauses, options: CheckOptions) -> Outcome:
+        """What is reported of findings, as options say."""
+        rulebook, project = self.rulebook, self.context.graph.project
         faults = filter(None, map(rulebook.at, self.unreadable))
-        findings = [*faults, *fold_consequences(found, grouped.causes)]
+        findings = [*faults, *fold_consequences(located.found, located.causes)]
         passed = waive(findings, self.allowed, rulebook)
         idle = [] if options.skip else [f for f in passed.findings if rulebook.is_on(f.rule)]
-        reported = _of_interest((*passed.remaining, *idle), graph.project, options)
-        kinds = kinds_of(found)
-        return _outcome(reported, passed.waived, kinds, rulebook, context, options, self.report)
+        reported = _of_interest((*passed.remaining, *idle), project, options)
+        kinds = kinds_of(located.found)
+        return _outcome(reported, passed.waived, kinds, rulebook, self.context, options, self.report)
 
 
 def _unusable(
@@ -173,13 +190,14 @@ def _interest(rulebook: Rulebook, options: CheckOptions, waived: Collection[str]
 
 def _found(rule: str, context: CheckContext) -> list[DraftFinding]:
     """What the finder of a rule finds; in rounds, what it has found in the same statements."""
-    if rule not in context.made:
+    made = context.made_of_ontology if rule in OF_ONTOLOGY else context.made
+    if rule not in made:
         tell(f"looking for {rule}")
         found = [*FINDERS[rule](context)]
-        if rule not in OF_STATEMENTS:
+        if rule not in OF_STATEMENTS | OF_ONTOLOGY:
             return found
-        context.made[rule] = found
-    kept: list[DraftFinding] = context.made[rule]
+        made[rule] = found
+    kept: list[DraftFinding] = made[rule]
     return kept
 
 

@@ -48,11 +48,13 @@ class CheckContext(Struct, frozen=True, dict=True):
         graph: The graph.
         changes: What changed, where only that is checked; then rules about single files look at it alone.
         made: What was found in the same statements in a round before.
+        made_of_ontology: What was found in the same ontology in a round before.
     """
 
     graph: LoadedGraph
     changes: Changes | None = None
     made: dict[Hashable, Any] = {}
+    made_of_ontology: dict[Hashable, Any] = {}
     _bytes: dict[Path, bytes] = {}
 
     @cached_property

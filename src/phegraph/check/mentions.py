@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -42,6 +42,7 @@ _OF_PROPERTIES = frozenset(
 """The properties whose values are properties."""
 
 
+@lru_cache(maxsize=100_000)
 def fault_of(iri: str) -> str | None:
     """Why an IRI is hardly an address."""
     return next((fault for pattern, fault in _SUSPICIOUS if pattern.search(iri)), None)

@@ -1,7 +1,7 @@
 """The places in files of the statements that findings are about."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from pyoxigraph import Literal, Quad, Triple
@@ -12,6 +12,7 @@ from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.kept import is_in_round, kept_or_made
 from phegraph.rdf.reading.places import Located, LocatedThings, locate_things
 from phegraph.rdf.reading.reader import Reading
+from phegraph.rdf.reading.streamed import StreamedQuads
 from phegraph.rdf.terms import Statement, Subject, Term, statement_of
 from phegraph.store.embedded import canonical_forms
 
@@ -100,9 +101,11 @@ def _statements_in_files(
     A statement from the store has canonical lexical forms: it matches those of the same value, too.
     """
     keys = {(triple.subject, triple.predicate) for triple in requested}
+    subjects = {subject for subject, _ in keys}
     candidates = [
         (path, quad.triple)
         for path, reading in readings.items()
+        if _may_be_about(subjects, reading)
         for quad in reading.quads
         if (quad.subject, quad.predicate) in keys
     ]
@@ -122,11 +125,22 @@ def _statements_in_files(
 def _described_in(nodes: Collection[Subject], readings: Readings) -> dict[Subject, Path]:
     """The file with the most statements about each node."""
     counts: dict[Subject, Counter[Path]] = defaultdict(Counter)
+    nodes = {*nodes}
     for path, reading in readings.items() if nodes else ():
-        for quad in reading.quads:
+        for quad in reading.quads if _may_be_about(nodes, reading) else ():
             if quad.subject in nodes and not isinstance(quad.subject, Triple):
                 counts[quad.subject][path] += 1
     return {node: files.most_common(1)[0][0] for node, files in counts.items()}
+
+
+def _may_be_about(subjects: Set[object], reading: Reading) -> bool:
+    """Whether a file has a statement about one of some things; of a dump it is not known."""
+    is_kept = is_in_round() and not isinstance(reading.quads, StreamedQuads)
+    return not is_kept or not subjects.isdisjoint(reading.made(_subjects_of))
+
+
+def _subjects_of(reading: Reading) -> Set[object]:
+    return frozenset(quad.subject for quad in reading.quads)
 
 
 def _located(

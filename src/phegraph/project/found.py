@@ -1,7 +1,7 @@
 """Files of a project without folders of its own: found on disk, and told apart by what they say."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -177,8 +177,10 @@ def says_shapes(quads: Iterable[Quad]) -> bool:
     )
 
 
-def matches(name: str, patterns: Iterable[str]) -> bool:
+def matches(name: str, patterns: Collection[str]) -> bool:
     """Whether a path, or a folder that it lies in, matches one of some patterns."""
+    if not patterns:
+        return False
     path = PurePosixPath(name)
     names = [name, *(above.as_posix() for above in path.parents)]
     return any(fnmatchcase(part, pattern.rstrip("/")) for pattern in patterns for part in names)
@@ -186,6 +188,9 @@ def matches(name: str, patterns: Iterable[str]) -> bool:
 
 def name_from(root: Path, path: Path) -> str:
     """A path as findings and graphs name it: from the root, with slashes."""
+    whole, start = os.fspath(path), f"{root}/"
+    if whole.startswith(start):
+        return whole[len(start) :]
     try:
         return path.relative_to(root).as_posix()
     except ValueError:

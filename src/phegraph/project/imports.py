@@ -47,7 +47,7 @@ def imports_of(readings: Mapping[Path, Reading], *, base: str | None = None) -> 
     Raises:
         ProjectError: They lie in a project whose settings cannot be used.
     """
-    if not any(True for reading in readings.values() for _ in links(reading)):
+    if not any(map(links, readings.values())):
         return NOTHING
     return follow(readings, paths_of(project_of([*readings], Path())), base=base, name_of=_short)
 

@@ -21,7 +21,7 @@ from phegraph.project.sentences import Template
 from phegraph.rdf.formats import EXTENSIONS, UNREAD
 from phegraph.rdf.imports.lock import FOLDER, LOCK_FILE
 from phegraph.rdf.terms import Prefixes
-from phegraph.system.files import lies_in, real
+from phegraph.system.files import entries_below, lies_below, lies_in, real
 from phegraph.system.limits import COMMAND, DEFAULT, Budget
 
 NO_BASE = "urn:phegraph:"
@@ -272,7 +272,7 @@ class Project(Struct, frozen=True, dict=True):
         Of files of one stem, and of files told apart by what they say, it is called like the path. What an
         IRI cannot hold of the stem or path is percent-encoded; accents are composed, as most systems do.
         """
-        is_data = not self.by_content and any(path.is_relative_to(self.root / data) for data in self.data)
+        is_data = not self.by_content and any(lies_below(path, folder) for folder in self._data_folders)
         kind = SOURCE_GRAPHS if is_data else GRAPHS
         has_stem = not self.by_content and path.stem not in self._repeated_stems
         name = unicodedata.normalize("NFC", path.stem if has_stem else self.name_of(path))
@@ -286,6 +286,10 @@ class Project(Struct, frozen=True, dict=True):
         if not graph.value.startswith(self.base + SOURCE_GRAPHS):
             return graph
         return NamedNode(self.base + graph.value[len(self.base + GRAPHS) :])
+
+    @cached_property
+    def _data_folders(self) -> Sequence[Path]:
+        return [self.root / data for data in self.data]
 
     @cached_property
     def _repeated_stems(self) -> Collection[str]:
@@ -317,17 +321,18 @@ class Project(Struct, frozen=True, dict=True):
                 return []
             self._check_file(start)
             return [start]
-        files, above = [], len(start.parts)
+        files = []
         copies = self.root / self.lock_folder
         has_copies = (copies / LOCK_FILE).exists()
-        for path in sorted(start.rglob("*")):
-            if any(part.startswith(".") for part in path.parts[above:]):
+        entries = {Path(entry.path): entry for entry in entries_below(start)}
+        for path in sorted(entries, key=lambda path: path.parts):
+            entry = entries[path]
+            if has_copies and lies_below(path, copies):
                 continue
-            if has_copies and path.is_relative_to(copies):
-                continue
-            if path.is_symlink() and path.is_dir():
+            is_folder = path.is_dir() if entry.is_symlink() else entry.is_dir()
+            if is_folder and entry.is_symlink():
                 self._check_folder(path, start)
-            elif path.suffix.lower() in suffixes and path != context and not path.is_dir():
+            elif path.suffix.lower() in suffixes and path != context and not is_folder:
                 self._check_file(path)
                 files.append(path)
         return files

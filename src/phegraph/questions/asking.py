@@ -1,5 +1,6 @@
 """Asking: a stored question, its parameters as people type them, and what a store answers."""
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
@@ -229,7 +230,12 @@ class Asker:
             The function that waits until all are asked.
         """
         self._names()
-        asked = begin(lambda: self._with_made(lambda: self.unmet(questions)))
+
+        def ask() -> _FromFork[Mapping[str, Unmet]]:
+            os.nice(5)  # who waits for the rest has it first
+            return self._with_made(lambda: self.unmet(questions))
+
+        asked = begin(ask)
 
         def wait() -> None:
             unmet: Mapping[str, Unmet] = self._taken(asked())

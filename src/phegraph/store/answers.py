@@ -57,7 +57,7 @@ class KeptAnswers:
     @contextmanager
     def round(self) -> Iterator[None]:
         """A round, in which `answered` keeps the answers over the store that `begin` is given."""
-        self._store = None
+        self._store, self.made = None, {}
         token = _current.set(self)
         try:
             yield
@@ -113,6 +113,7 @@ class KeptAnswers:
     def add(self, made: Answers) -> None:
         """Keep the answers that another process has made."""
         self._answers |= made
+        self.made |= made
 
 
 _current: ContextVar[KeptAnswers | None] = ContextVar("kept_answers", default=None)

@@ -29,6 +29,21 @@ def lies_in(path: Path, *folders: Path) -> bool:
     return any(leads.is_relative_to(real(folder)) for folder in folders)
 
 
+def lies_below(path: Path, folder: Path) -> bool:
+    """Whether a path is written as that of a folder or of something below."""
+    return path == folder or os.fspath(path).startswith(f"{folder}{os.sep}")
+
+
+def entries_below(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+    """What is in a folder and below, but for what is hidden, and what is below links or cannot be read."""
+    with suppress(PermissionError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not entry.name.startswith("."):
+                yield entry
+                if entry.is_dir(follow_symlinks=False):
+                    yield from entries_below(entry.path)
+
+
 def path_of_address(address: str) -> Path | None:
     """The path that an address of the scheme `file` names; None for any other address."""
     if not address.startswith("file:"):

@@ -79,7 +79,7 @@ OF_STATEMENTS = frozenset(
         *("data/announced", "data/impossible-date", "data/start-after-end"),
         *("duplicate/definition", "duplicate/label", "duplicate/synonym"),
         *("label/missing", "literal/encoding", "literal/script", "literal/datatype"),
-        *("logic/datatype-map", "logic/punning", "logic/undeclared", "ontology/metadata"),
+        "ontology/metadata",
         *("skos/disconnected", "skos/languages", "skos/related-broader", "skos/transitive-only"),
         *("structure/cycle", "structure/redundant"),
         *("term/deprecated", "term/no-replacement", "term/undeclared", "term/undefined"),
@@ -87,6 +87,9 @@ OF_STATEMENTS = frozenset(
     }
 )
 """The finders that look at what files state, and not at how or where they say it, nor at other files."""
+
+OF_ONTOLOGY = frozenset({"logic/datatype-map", "logic/punning", "logic/undeclared"})
+"""The finders that look at what the files of the ontology, and those imported, state, and at no others."""
 
 ASKING = frozenset({"question/limit", "question/unexpected"})
 """The finders that ask the questions."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -127,7 +128,7 @@ def follow(
         base: The base that the files were read with; None for each file's own.
         name_of: What files are called in messages and blank node labels.
     """
-    if not any(True for reading in readings.values() for _ in links(reading)):
+    if not any(map(links, readings.values())):
         return NOTHING
     return _Follower(readings, paths, base, name_of).imports()
 
@@ -145,7 +146,10 @@ class _Follower:
         self._readings = readings
         self._resolver = Resolver(paths, readings, name_of)
         self._base, self._name_of = base, name_of
-        self._by_real_path = {real(path): path for path in readings}
+        folders = cache(real)
+        self._by_real_path = {
+            real(path) if path.is_symlink() else folders(path.parent) / path.name: path for path in readings
+        }
         self._imported: dict[Path, Reading] = {}
         self._edges: dict[Path, list[Path]] = defaultdict(list)
         self._shapes: dict[Path, list[Path]] = defaultdict(list)
@@ -210,8 +214,14 @@ class _Follower:
         return path
 
 
-def links(reading: Reading) -> Iterator[Triple]:
+def links(reading: Reading) -> Sequence[Triple]:
     """The statements of a file that lead to other files."""
-    for quad in reading.quads:
-        if quad.predicate in (IMPORTS, SHAPES_GRAPH) and isinstance(quad.object, NamedNode):
-            yield quad.triple
+    return reading.made(_links_in)
+
+
+def _links_in(reading: Reading) -> Sequence[Triple]:
+    return [
+        quad.triple
+        for quad in reading.quads
+        if quad.predicate in (IMPORTS, SHAPES_GRAPH) and isinstance(quad.object, NamedNode)
+    ]

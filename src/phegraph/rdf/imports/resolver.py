@@ -102,7 +102,7 @@ class Resolver:
         self._readings = readings
         self._own: dict[str, list[Path]] = defaultdict(list)
         for path, reading in readings.items():
-            for iri in ontology_iris(reading):
+            for iri in reading.made(ontology_iris):
                 self._own[_plain(iri)].append(path)
         self._catalogs_of: dict[Path, list[Catalog]] = {}
         self._iris_of: dict[Path, Collection[str]] = {}
