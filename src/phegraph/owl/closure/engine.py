@@ -189,24 +189,18 @@ class Engine(Lookup):
         copying = [rule for rule in stratum.internal if rule not in stratum.transitive]
         first, *rest = directions = stratum.copies
         with self._measured(copying, self.target(relation_of(_head(stratum.internal[0])))):
-            # All pairs are copied to the first relation, and from there to the rest: fewer updates than each
-            # to each.
-            self._copy(
-                [
-                    (relation, first, flip, self.sources(relation))
-                    for relation in rest
-                    for flip in directions[relation]
-                ]
-            )
-            if len(directions[first]) > 1:
-                self._copy([(first, first, True, self.sources(first))])
-            self._copy(
-                [
-                    (first, relation, flip, self.sources(first))
-                    for relation in rest
-                    for flip in directions[relation]
-                ]
-            )
+            inwards = [(relation, first, flip) for relation in rest for flip in directions[relation]]
+            outwards = [(first, relation, flip) for relation in rest for flip in directions[relation]]
+            if len(inwards) == len(directions[first]) == 1:
+                # What either of two relations has is copied to the other: none of it comes back.
+                self._copy(self._from_sources(inwards + outwards))
+            else:
+                # All pairs are copied to the first relation, and from there to the rest: fewer updates than
+                # each to each.
+                self._copy(self._from_sources(inwards))
+                if len(directions[first]) > 1:
+                    self._copy(self._from_sources([(first, first, True)]))
+                self._copy(self._from_sources(outwards))
         if stratum.transitive:
             rule = stratum.transitive[0]
             relation = relation_of(_head(rule))
@@ -220,6 +214,11 @@ class Engine(Lookup):
                     [(relation, to, flip != own, [fresh]) for to in directions for flip in directions[to]]
                 )
                 self.clear(fresh)
+
+    def _from_sources(
+        self, steps: Iterable[tuple[Relation, Relation, bool]]
+    ) -> list[tuple[Relation, Relation, bool, list[ClosureGraph]]]:
+        return [(source, to, flipped, self.sources(source)) for source, to, flipped in steps]
 
     def _copy(self, steps: Iterable[tuple[Relation, Relation, bool, list[ClosureGraph]]]) -> None:
         by_target: dict[
