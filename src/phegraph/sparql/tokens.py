@@ -110,8 +110,8 @@ def tokenize(text: str) -> list[Token]:
     if ranges is _UNICODE and (half := _SURROGATE.search(text)):
         message = f"U+{ord(half[0]):04X} is half of a character, and no text has it."
         raise error_at(text, half.start(), message, "Write the text in UTF-8.")
-    whole, without_prefixes = (_grammar(*ranges, has_prefixes=each) for each in (True, False))
-    prefix, grammar = _prefix(*ranges), whole
+    prefix = _prefix(*ranges)
+    grammar = whole = _grammar(*ranges, has_prefixes=True)
     result = []
     position = end_of_no_prefix = 0
     while match := grammar.match(text, position):
@@ -123,7 +123,7 @@ def tokenize(text: str) -> list[Token]:
             # Where no prefix begins, none begins in the rest of its characters either: they are tried once.
             no_prefix = prefix.match(text, start)
             end_of_no_prefix = no_prefix.end() if no_prefix else position
-        grammar = whole if position >= end_of_no_prefix else without_prefixes
+        grammar = whole if position >= end_of_no_prefix else _grammar(*ranges, has_prefixes=False)
         result.append(Token(_KINDS[kind], match[kind], start))
     return result
 

@@ -62,7 +62,8 @@ _ROWS = 8
 """How many places more a sum has than what it is of: no query has as many solutions as this allows."""
 
 _LARGE = re.compile(
-    rf"[<>]|[0-9.]{{10}}|STRDT|(?:decimal|:[^\s()]*+){BLANKS}\(|(?:[?$]\w+|\)){BLANKS}[-+*/]|[-+*/]{BLANKS}[?$(]"
+    rf"[<>]|[0-9.]{{10}}|STRDT|(?:decimal|:[^\s()]*+){BLANKS}\(|(?:[?$]\w+|\)){BLANKS}[-+*/]"
+    rf"|(?<! decimal)[-+*/]{BLANKS}[?$(]"
     rf"|[0-9.\"']{BLANKS}[-+*/]{BLANKS}[\w\"'.]",
     re.IGNORECASE,
 )
