@@ -1,13 +1,19 @@
 """SPARQL functions of a shapes graph, and constraints by expressions (SHACL-AF, sections 5 and 6)."""
 
 import warnings
+from itertools import pairwise
 
 import pyshacl
 import pytest
 import rdflib
+from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from phegraph.rdf.terms import Prefixes
+from phegraph.shacl.compile.functions import callbacks
 from phegraph.shacl.shapes.reader import read_shapes
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Query
+from phegraph.store.embedded import EmbeddedStore
 from shacl.graphs import found, in_rdflib, left_out, quads, report
 
 DECLARED = "ex:O sh:declare [ sh:prefix 'ex' ; sh:namespace 'http://example.org/' ] . "
@@ -129,3 +135,46 @@ def test_an_expression_has_its_node_and_message() -> None:
 def test_a_negated_expression_holds_for_what_it_is_true_for() -> None:
     shapes = LESS + C + "sh:not [ sh:property [ sh:path ex:p ; sh:expression [ ex:less ( sh:this 2 ) ] ] ] ."
     assert found(DATA, shapes) == [("a", "a", "Not"), ("c", "c", "Not")]
+
+
+def called(functions: str, *calls: str) -> tuple[list[str], int]:
+    """What functions give for calls such as `f1`, and how many queries are asked for that."""
+    store, asked = EmbeddedStore(), list[Query]()
+
+    def answer(query: Query) -> Literal | None:
+        asked.append(query)
+        solutions = store.run(printed(query), functions=by_name)
+        assert isinstance(solutions, QuerySolutions)
+        ((value,),) = solutions
+        assert value is None or isinstance(value, Literal)
+        return value
+
+    by_name = callbacks(read_shapes(quads(DECLARED + functions)).functions, answer)
+    values = [by_name[NamedNode(f"http://example.org/{call[0]}")](Literal(int(call[1]))) for call in calls]
+    return ["" if value is None else value.value for value in values], len(asked)
+
+
+def function(name: str, value: str) -> str:
+    return (
+        f"ex:{name} a sh:SPARQLFunction ; sh:prefixes ex:O ; sh:parameter [ sh:path ex:x ] ; "
+        f"sh:select 'SELECT ({value} AS ?result) {{}}' . "
+    )
+
+
+@pytest.mark.parametrize(
+    ("functions", "asked"),
+    [
+        (function("f", "$x + 1"), 2),
+        (function("f", "IF(RAND() < 2, $x + 1, 0)"), 3),
+        (function("f", "ex:g($x)") + function("g", "$x + 1"), 4),
+        (function("f", "ex:g($x)") + function("g", 'IF(BOUND($x) && STRUUID() != "", $x + 1, 0)'), 6),
+    ],
+)
+def test_a_value_is_computed_once_unless_it_may_be_another(functions: str, asked: int) -> None:
+    assert called(functions, "f1", "f2", "f1") == (["2", "3", "2"], asked)
+
+
+def test_a_value_that_is_missing_for_the_depth_of_its_call_is_computed_again() -> None:
+    chain = "".join(function(name, f"ex:{after}($x)") for name, after in pairwise("abcdefghijklmnopqrstuv"))
+    values, _ = called(chain + function("v", "$x"), "a1", "b1", "c1", "a1")
+    assert values == ["", "", "1", "1"]

@@ -1,14 +1,13 @@
 """The data graph that compiled shapes run on: in memory, on disk or on a server."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Variable
 
-from phegraph.errors import PhegraphError, ShapesError
+from phegraph.errors import ShapesError
 from phegraph.rdf.terms import RDF_TYPE, Statement, Term, statement_of, with_tag
 from phegraph.shacl.compile.scope import THIS
 from phegraph.shacl.compile.sparql_based import SHAPES_GRAPH, skolem
@@ -107,7 +106,7 @@ class EmbeddedData:
         self._answers = current_answers()  # here, for other threads have no round
 
     def declare(self, functions: Mapping[NamedNode, Function]) -> None:
-        """Let queries call the functions of a shapes graph."""
+        """Let queries call the functions of a shapes graph, until the data change."""
         if functions:
             from phegraph.shacl.compile.functions import (
                 callbacks,  # takes long to import, and is seldom needed
@@ -117,14 +116,11 @@ class EmbeddedData:
 
     def _value(self, query: Query) -> Term | None:
         """The first value of a SELECT, or whether an ASK has a solution."""
-        with suppress(PhegraphError):
-            result = self.store.run(printed(query), asserted=self.asserted, functions=self.functions)
-            if isinstance(result, pyoxigraph.QueryBoolean):
-                return Literal(bool(result))
-            if isinstance(result, pyoxigraph.QuerySolutions):
-                term = next(iter(result), (None,))[0]
-                return term if isinstance(term, NamedNode | BlankNode | Literal) else None
-        return None
+        result = self.store.run(printed(query), asserted=self.asserted, functions=self.functions)
+        if isinstance(result, pyoxigraph.QueryBoolean):
+            return Literal(bool(result))
+        term = next(iter(result), (None,))[0] if isinstance(result, pyoxigraph.QuerySolutions) else None
+        return term if isinstance(term, NamedNode | BlankNode | Literal) else None
 
     def classes(self, kind: Term) -> Sequence[Term] | None:
         """See `Data.classes`. This is quicker than to follow `rdfs:subClassOf` from each node."""

@@ -78,7 +78,6 @@ class _GrowingGraph:
         """Try all rules, and say whether anything new follows."""
         before = len(self.new)
         data = EmbeddedData(self.store, asserted=True)
-        data.declare(self.shapes.functions)
         if not self.rules or self.changed.get(SUBCLASS, 0) > self.compiled:
             self.rules, self.compiled = [*compile_rules(self.shapes, data.classes)], next(self.clock)
             self.tried.clear()
@@ -101,6 +100,7 @@ class _GrowingGraph:
         if max(read, default=0) <= last:
             return 0
         self.tried[number] = next(self.clock)
+        data.declare(self.shapes.functions)
         before = len(self.new)
         has_blank_nodes = any(isinstance(part, BlankNode) for part in parts(compiled.template))
         filled = self.filled.setdefault(number, set())

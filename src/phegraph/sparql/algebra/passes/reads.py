@@ -52,7 +52,8 @@ _ByVariable = Mapping[Variable | BlankNode, _Bound]
 _NONE: Roles = frozenset()
 _ANY: _Bound = _NONE, None
 
-_VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
+VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
+"""The functions whose value is another each time, or for each query."""
 
 
 class Read(Struct, frozen=True):
@@ -87,7 +88,7 @@ def reads(query: Query) -> frozenset[Read] | None:
 def _is_volatile(part: object) -> bool:
     match part:
         case Call(str() as function):
-            return function in _VOLATILE
+            return function in VOLATILE
         case Call(NamedNode() as function):
             return not function.value.startswith(XSD)
     return False
