@@ -106,14 +106,14 @@ def close(
     try:
         own = tbox_in(store, ontology, asserted=True)
         tbox = with_container_membership(store, own) if profile == "rdfs" else own
-        engine, equality, last = _close_to_fixpoint(
+        engine, program, equality, last = _close_to_fixpoint(
             store, tbox, graphs, profile, schema, limit_of(store, max_inferred), progress, costs, evaluation
         )
         engine.forget_progress()
         too_large = expand(engine, equality, largest_clique)
         engine.invalidate(graphs.inferred)
         found = find_inconsistencies(engine, equality)
-        inconsistencies = traced_to_assertions(Prover(engine.store, engine.program), found)
+        inconsistencies = traced_to_assertions(Prover(engine.store, program), found)
         if schema and profile == "rdfs":
             _add_rdfs_statements(store, graphs)
         elif schema:
@@ -160,12 +160,17 @@ def _close_to_fixpoint(
     progress: InferenceProgress,
     costs: Costs | None,
     evaluation: type[Engine],
-) -> tuple[Engine, Equality, TBox]:
-    """Evaluate the strata and equality, repeatedly while they infer axioms; all axioms are returned, too."""
+) -> tuple[Engine, Program, Equality, TBox]:
+    """Evaluate the strata and equality, repeatedly while they infer axioms.
+
+    Returned are the engine, the program before it is unfolded, what is equal, and all axioms.
+    """
     asserted_axioms = tbox.statements
     equality = Equality()
     engine: Engine | None = None
-    is_whole = schema or costs is not None
+    is_whole = is_listed = schema or costs is not None
+    before: Program | None = None
+    kept: frozenset[BlankNode] = frozenset()
     while True:
         every = with_equal_predicates(store, tbox)
         program = compile_program(
@@ -174,36 +179,44 @@ def _close_to_fixpoint(
             schema=schema,
             max_inferred=min(limit, tbox_closure.MAX_ABOUT_SCHEMA),
         )
-        if engine is not None and not schema and _has_the_rules_of(program, engine.program):
-            engine.program = program.with_representatives(equality.renaming)
-            return engine, equality, every
+        if engine is not None and before is not None and not schema and _has_the_rules_of(program, before):
+            evaluated = program if is_listed else program.unfolded(kept)
+            engine.program = evaluated.with_representatives(equality.renaming)
+            break
+        before = program
         is_first = engine is None
         engine = evaluation(store, graphs, program, limit=limit, progress=progress, costs=costs)
         if is_first:
             engine.start()
-        add_anonymous_members(engine)
+        kept = add_anonymous_members(engine)
         if schema:
             store.extend(Quad(*statement, graphs.inferred) for statement in program.closed_tbox.derived())
-        engine.program = program.with_representatives(equality.renaming)
+        evaluated = program if is_listed else program.unfolded(kept)
+        engine.program = evaluated.with_representatives(equality.renaming)
         engine.run_what_can_fire()
         if profile == "rl":
-            equate(engine, program, equality)
+            equate(engine, evaluated, equality)
         has_equal_terms = _has_equal_terms(equality, every)
         if not (has_equal_terms or _gives_axioms(program)):
-            return engine, equality, every
+            break
         extended = tbox_in(store, asserted_axioms)
         if extended.statements == tbox.statements and (is_whole or not has_equal_terms):
-            return engine, equality, every
+            break
         is_whole |= has_equal_terms
         tbox = extended
+    return engine, program.with_representatives(equality.renaming), equality, every
 
 
-def add_anonymous_members(engine: Engine) -> None:
-    """Add the members of anonymous classes, which SPARQL cannot name, to the auxiliary graph."""
+def add_anonymous_members(engine: Engine) -> frozenset[BlankNode]:
+    """Add the members of anonymous classes, which SPARQL cannot name, to the auxiliary graph.
+
+    Returns:
+        The anonymous classes that have asserted members.
+    """
     anonymous_classes = [c for c in engine.program.rule_axioms.classes if isinstance(c, BlankNode)]
     names = {c: NamedNode(f"{ANONYMOUS}{c.value}") for c in anonymous_classes}
     if not names:
-        return
+        return frozenset()
     axiom = values(PREDICATE, sorted(SCHEMA_PREDICATES, key=str)), pattern_of((OBJECT, PREDICATE, _Y))
     where = join(axiom, Filter(call("ISBLANK", OBJECT)), pattern_of((SUBJECT, RDF_TYPE, OBJECT)))
     rows = engine.store.select(select(SUBJECT, OBJECT, where=where, distinct=True), asserted=True)
@@ -211,6 +224,7 @@ def add_anonymous_members(engine: Engine) -> None:
     members = [(x, c) for x, c in rows if isinstance(x, Subject) and isinstance(c, BlankNode) and c in names]
     auxiliary = engine.graphs.auxiliary
     engine.store.extend(Quad(x, RDF_TYPE, names[c], auxiliary) for x, c in members)
+    return frozenset(c for _, c in members)
 
 
 def _has_the_rules_of(program: Program, before: Program) -> bool:

@@ -266,7 +266,8 @@ def _ill_typed(statements: Iterable[Statement]) -> Iterator[Inconsistency]:
 
 
 def inconsistency_of(rule: EntailmentRule, solution: Mapping[str, Term], message: str = "") -> Inconsistency:
-    """The inconsistency for a solution of a rule's body."""
+    """The inconsistency for a solution of a rule's body, told by the rule as its row has it."""
+    rule = rule.origin or rule
     # That a literal is of a datatype is no statement.
     atoms = (atom for atom in rule.body if not isinstance(substitute(atom, solution)[0], Literal))
     statements = tuple(ground(atom, solution) for atom in atoms)

@@ -29,6 +29,7 @@ class EntailmentRule(Struct, frozen=True):
         distinct: Two variables that must be bound to different terms.
         bound: The terms of the variables of the row that its axioms bind.
         any_two: Whether the body is any two of its atoms, for a list too long for a rule for each pair.
+        origin: The rule as the row has it, where classes below stand in the body for an anonymous class.
     """
 
     name: str
@@ -38,6 +39,7 @@ class EntailmentRule(Struct, frozen=True):
     distinct: tuple[Variable, Variable] | None = None
     bound: tuple[tuple[str, Term], ...] = ()
     any_two: bool = False
+    origin: "EntailmentRule | None" = None
 
 
 class ParsedTemplate(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """A program: the rules of an ontology, by kind."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Literal as OneOf
@@ -24,6 +24,7 @@ from phegraph.owl.rules.tbox_closure import (
     close_tbox,
     may_compare_restrictions,
 )
+from phegraph.owl.rules.unfolding import unfolded
 from phegraph.owl.tbox.axioms import TBox
 from phegraph.owl.vocabulary import CLASS, SAME_AS, SUB_CLASS, THING
 from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
@@ -82,6 +83,15 @@ class Program(Struct, frozen=True, dict=True):
         """The strata of the inferring rules that lead on."""
         return stratify(self.split)
 
+    def unfolded(self, kept: Container[Term]) -> "Program":
+        """The program without anonymous classes whose members follow from those of other classes alone.
+
+        Args:
+            kept: The classes that have asserted members.
+        """
+        kinds = {"equating": self.equating, "typing": self.typing, "refuting": self.refuting}
+        return Program(self.closed_tbox, **unfolded({"inferring": self.leading, **kinds}, "inferring", kept))
+
     def with_representatives(self, representatives: Mapping[Term, Term]) -> "Program":
         """The program with representatives in place of equal individuals and values."""
 
@@ -91,11 +101,13 @@ class Program(Struct, frozen=True, dict=True):
         def representative(node: VarOrTerm) -> VarOrTerm:
             return representatives.get(node, node)  # type: ignore[arg-type]  # a variable has none
 
+        def renamed_rule(rule: EntailmentRule) -> EntailmentRule:
+            body = tuple(atom for atom in map(rename, rule.body) if atom)
+            origin = rule.origin and renamed_rule(rule.origin)
+            return replace(rule, head=rename(rule.head), body=body, origin=origin)
+
         def renamed(rules: tuple[EntailmentRule, ...]) -> tuple[EntailmentRule, ...]:
-            return tuple(
-                replace(rule, head=rename(rule.head), body=tuple(a for a in map(rename, rule.body) if a))
-                for rule in rules
-            )
+            return tuple(map(renamed_rule, rules))
 
         if not representatives:
             return self
