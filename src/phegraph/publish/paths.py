@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from phegraph.publish.syntaxes import SYNTAXES
+from phegraph.system.packed import PackedTexts
 
 # Windows leaves out a point at the end.
 _SAFE = re.compile(r"[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]*[A-Za-z0-9_~-])?")
@@ -53,15 +54,36 @@ def paths(iris: Iterable[str], base: str) -> Mapping[str, str]:
         iris: The IRIs, without fragments.
         base: The base IRI of the project.
     """
-    by_iri: dict[str, str] = {}
+    every = sorted(set(iris))
     taken: set[str] = set()
-    for iri in sorted(set(iris)):
+    apart: set[str] = set()
+    for iri in every:
         path = _own_path(iri, base)
         if path is None or path.lower() in taken:
+            apart |= {iri} if path else set()
             path = _digest_path(iri, base)
         taken.add(path.lower())
-        by_iri[iri] = path
-    return by_iri
+    return _Paths(every, apart, base)
+
+
+class _Paths(Mapping[str, str]):
+    """The path of each IRI, made when it is asked for: of millions all would take hundreds of megabytes."""
+
+    def __init__(self, iris: Iterable[str], apart: Set[str], base: str) -> None:
+        """Take the IRIs in their order, those whose own path another has, and the base."""
+        self._iris, self._apart, self._base = PackedTexts(iris), apart, base
+
+    def __getitem__(self, iri: str) -> str:
+        if self._iris.find(iri) is None:
+            raise KeyError(iri)
+        own = None if iri in self._apart else _own_path(iri, self._base)
+        return own or _digest_path(iri, self._base)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._iris)
+
+    def __len__(self) -> int:
+        return len(self._iris)
 
 
 def _own_path(iri: str, base: str) -> str | None:

@@ -68,10 +68,11 @@ class Addresses:
 
     def path(self, iri: str) -> str:
         """The path of an IRI's page, `.html` and fragment included; empty where it has none."""
-        if iri not in self.documents and iri not in self._parts:
-            return ""
         document, _, fragment = iri.partition("#")
-        return f"{self.documents[document]}.html" + (f"#{quote(fragment)}" if fragment else "")
+        path = self.documents.get(document) if document == iri or iri in self._parts else None
+        if path is None:
+            return ""
+        return f"{path}.html" + (f"#{quote(fragment)}" if fragment else "")
 
 
 class Descriptions(Addresses):

@@ -1,7 +1,9 @@
 """Classes: the things of each class of the ontology, and how the classes stand above one another."""
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from typing import overload
 
 from msgspec import Struct
 from pyoxigraph import Literal, NamedNode, Variable
@@ -15,8 +17,39 @@ from phegraph.site.ontology import DEFINITIONS, Ontology
 from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import Filter, Select, bgp, join, values
+from phegraph.system.packed import PackedTexts
 
 _THING, _CLASS, _PROPERTY, _TEXT = map(Variable, ("thing", "class", "property", "text"))
+
+
+class ListedThings(Sequence[NamedNode]):
+    """Some of the things that are listed, in the order of their names, as numbers: of millions little memory.
+
+    Attributes:
+        iris: The IRIs of all things that are listed.
+        numbers: The numbers of these there.
+    """
+
+    def __init__(self, iris: PackedTexts, numbers: Iterable[int]) -> None:
+        """Take all IRIs, and the numbers of some."""
+        self.iris, self.numbers = iris, array("I", numbers)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __iter__(self) -> Iterator[NamedNode]:
+        return (NamedNode(self.iris.at(number)) for number in self.numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> NamedNode: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[NamedNode]: ...
+
+    def __getitem__(self, index: int | slice) -> NamedNode | Sequence[NamedNode]:
+        if isinstance(index, slice):
+            return [NamedNode(self.iris.at(number)) for number in self.numbers[index]]
+        return NamedNode(self.iris.at(self.numbers[index]))
 
 
 class ClassListing(Struct, frozen=True):
@@ -35,7 +68,7 @@ class ClassListing(Struct, frozen=True):
     label: str
     path: str
     depth: int
-    things: tuple[NamedNode, ...]
+    things: ListedThings
     definition: Link | None = None
 
 
@@ -46,9 +79,10 @@ def class_listings(graph: LoadedGraph, ontology: Ontology, linker: Linker) -> li
     that are of no class of the ontology, such as `skos:Concept`.
     """
     things_by_class = _things_by_class(graph, ontology, linker)
-    listed = {thing for things in things_by_class.values() for thing in things}
-    others = _others(graph, linker, listed)
+    others = _others(graph, linker, {thing for things in things_by_class.values() for thing in things})
     things_by_class |= others
+    listed = PackedTexts(sorted({thing.value for things in things_by_class.values() for thing in things}))
+    number_of = {iri: number for number, iri in enumerate(listed)}
     base = graph.project.base
     class_paths = paths(
         (f"{base}k/{iri.removeprefix(base)}".replace("#", "/") for iri in things_by_class), base
@@ -63,7 +97,7 @@ def class_listings(graph: LoadedGraph, ontology: Ontology, linker: Linker) -> li
             .partition("/")[2]
             .replace("/", "-"),
             depth,
-            things_by_class[iri],
+            ListedThings(listed, (number_of[thing.value] for thing in things_by_class[iri])),
             definitions.get(iri),
         )
         for iri, depth in _tree(list(things_by_class), ontology)

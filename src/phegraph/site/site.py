@@ -1,8 +1,9 @@
 """The site: what the pages of a graph have in common."""
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from array import array
+from collections.abc import Sequence, Set
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -19,6 +20,7 @@ from phegraph.site.drawings.colours import LOOKS, Colours
 from phegraph.site.html import PageWriter
 from phegraph.site.ontology import read_ontology
 from phegraph.site.questions.answers import Answers
+from phegraph.system.packed import PackedTexts
 
 _PILLARS = 4
 _PARTS = tuple(
@@ -110,26 +112,29 @@ class Site:
 
     def classes_of(self, thing: Term | None) -> Set[NamedNode]:
         """The classes whose listings have a thing."""
-        return self._classes_by_thing.get(thing, frozenset())
+        return frozenset(NamedNode(listing.iri) for listing in self.listings_of(thing))
 
-    @cached_property
-    def _classes_by_thing(self) -> Mapping[Term | None, Set[NamedNode]]:
-        classes: dict[Term | None, frozenset[NamedNode]] = {}
-        for listing in self.classes:
-            kind = NamedNode(listing.iri)
-            # Things of the same classes have one set.
-            with_it = cache(lambda former, kind=kind: former | {kind})
-            for thing in listing.things:
-                classes[thing] = with_it(classes.get(thing, frozenset()))
-        return classes
-
-    def listings_of(self, thing: NamedNode) -> Sequence[ClassListing]:
+    def listings_of(self, thing: Term | None) -> Sequence[ClassListing]:
         """The classes whose listings have a thing, in their order."""
-        return self._listings(frozenset(self.classes_of(thing)))
+        iris, kinds, listings = self._listings
+        number = iris.find(thing.value) if isinstance(thing, NamedNode) else None
+        return () if number is None else listings[kinds[number]]
 
     @cached_property
-    def _listings(self) -> Callable[[Set[NamedNode]], Sequence[ClassListing]]:
-        return cache(lambda kinds: [one for one in self.classes if NamedNode(one.iri) in kinds])
+    def _listings(self) -> tuple[PackedTexts, Sequence[int], Sequence[Sequence[ClassListing]]]:
+        """All things that are listed, of each the number of its listings, and the listings of each number."""
+        iris = self.classes[0].things.iris if self.classes else PackedTexts(())
+        kinds = array("I", [0]) * len(iris)
+        listings: list[tuple[ClassListing, ...]] = [()]
+        for listing in self.classes:
+            with_it: dict[int, int] = {}
+            for number in listing.things.numbers:
+                former = kinds[number]
+                if former not in with_it:
+                    with_it[former] = len(listings)
+                    listings.append((*listings[former], listing))
+                kinds[number] = with_it[former]
+        return iris, kinds, listings
 
     @cached_property
     def pillars(self) -> list[ClassListing]:

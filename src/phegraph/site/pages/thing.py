@@ -309,10 +309,10 @@ def write_pages(site: Site, begin: Begin) -> None:
     statements = SourceStatements(site.graph, site.linker)
     addresses = site.linker.addresses
     vocabularies = {iri.partition("#")[0] for iri in addresses.fragments}
-    documents = [iri for iri in addresses.documents if iri not in vocabularies]
-    size = AT_ONCE * max(1, ceil(len(documents) / AT_ONCE / PARTS))
-    for start in range(0, len(documents), size):
-        begin(partial(write_documents, site, things, documents[start : start + size], statements))
+    documents = (iri for iri in addresses.documents if iri not in vocabularies)
+    size = AT_ONCE * max(1, ceil((len(addresses.documents) - len(vocabularies)) / AT_ONCE / PARTS))
+    while some := [*islice(documents, size)]:
+        begin(partial(write_documents, site, things, some, statements))
 
 
 def write_documents(site: Site, things: Things, iris: Sequence[str], statements: SourceStatements) -> None:
