@@ -6,7 +6,7 @@ heights of lights alone. OPTIONAL, MINUS and EXISTS are evaluated for the soluti
 them, so that what is known of these is known of their patterns, too.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal as OneOf
 
 from msgspec import Struct
@@ -54,6 +54,8 @@ _ANY: _Bound = _NONE, None
 
 VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
 """The functions whose value is another each time, or for each query."""
+_FEW = 20
+"""The most values of a variable that are told apart."""
 
 
 class Read(Struct, frozen=True):
@@ -159,8 +161,11 @@ def _of_pattern(pattern: Pattern, outer: _ByVariable, found: set[Read]) -> None:
                     case _:
                         _of_pattern(part, _merged(whole, outer), found)
                         before = _merged(before, _certain(part))
+                        if isinstance(part, BGP):
+                            before = _merged(before, _members(part, before))
         case BGP(triples):
             roles = _merged(_certain(pattern), outer)
+            roles = _merged(roles, _members(pattern, roles))
             for triple in triples:
                 found.update(_of_triple(triple, roles))
         case Union(branches):
@@ -195,6 +200,9 @@ def _certain(pattern: Pattern) -> dict[Variable | BlankNode, _Bound]:
         case Join(patterns):
             for part in patterns:
                 bound = _merged(bound, _certain(part))
+            for part in patterns:
+                if isinstance(part, BGP):
+                    bound = _merged(bound, _members(part, bound))
         case Graph(_, inner):
             return _certain(inner)
         case BGP(triples):
@@ -207,6 +215,20 @@ def _certain(pattern: Pattern) -> dict[Variable | BlankNode, _Bound]:
                 if all(isinstance(term, NamedNode) for term in column):
                     bound[name] = frozenset(), frozenset(filter(None, column))
     return bound
+
+
+def _members(pattern: BGP, bound: _ByVariable) -> dict[Variable | BlankNode, _Bound]:
+    """The variables for members of a class that a variable stands for, as in `VALUES ?c { ex:C } ?x a ?c`."""
+    members: dict[Variable | BlankNode, _Bound] = {}
+    for triple in pattern.triples:
+        subject, object = triple.subject, triple.object
+        if triple.predicate != RDF_TYPE or not isinstance(object, Variable):
+            continue
+        _, classes = bound.get(object, _ANY)
+        if classes and len(classes) == 1 and isinstance(subject, Variable | BlankNode):
+            roles: Roles = frozenset(("member", term) for term in classes)
+            members = _merged(members, {subject: (roles, None)})
+    return members
 
 
 def _roles_in(triple: TriplePattern) -> dict[Variable | BlankNode, _Bound]:
@@ -239,7 +261,13 @@ def _first(path: Path) -> Role | None:
 
 
 def _of_triple(triple: TriplePattern, bound: _ByVariable) -> Iterator[Read]:
-    subject, object = _roles_of(triple.subject, bound), _roles_of(triple.object, bound)
+    for subject in _alternatives(triple.subject, bound):
+        for object in _alternatives(triple.object, bound):
+            yield from _between(triple, subject, object, bound)
+
+
+def _between(triple: TriplePattern, subject: Roles, object: Roles, bound: _ByVariable) -> Iterator[Read]:
+    """What a triple pattern reads from subjects with some roles to objects with others."""
     match triple.predicate:
         case Variable() as variable:
             _, predicates = bound.get(variable, _ANY)
@@ -282,6 +310,15 @@ def _roles_of(node: VarOrTerm, bound: _ByVariable) -> Roles:
     if isinstance(node, Variable | BlankNode):
         return bound.get(node, _ANY)[0]
     return _NONE if isinstance(node, Literal) else frozenset({("is", node)})
+
+
+def _alternatives(node: VarOrTerm, bound: _ByVariable) -> Sequence[Roles]:
+    """The roles of each value that a node can have, where these are known and few; else of all."""
+    roles = _roles_of(node, bound)
+    _, terms = bound.get(node, _ANY) if isinstance(node, Variable | BlankNode) else _ANY
+    if not terms or len(terms) > _FEW:
+        return [roles]
+    return [roles | {("is", term)} for term in terms]
 
 
 def _merged(one: _ByVariable, other: _ByVariable) -> dict[Variable | BlankNode, _Bound]:
