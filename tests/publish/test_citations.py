@@ -24,6 +24,7 @@ def test_the_text_says_who_when_what_and_where() -> None:
         "In: Physics for Health. CERN. https://example.org/a_b#c"
     )
     assert Citation("webpage", "A page.", address="https://e.org/").text == "A page. https://e.org/ (n.d.)"
+    assert Citation("webpage", "Who?", container="K").text == "Who? In: K (n.d.)"
 
 
 def test_bibtex_keeps_capitals_and_escapes_what_tex_reads() -> None:

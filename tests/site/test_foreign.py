@@ -81,3 +81,10 @@ def test_names_and_definitions_of_other_languages_are_shown_and_marked(site: Pat
     text = " ".join("".join(terms.itertext()).split())
     assert text.index("What burns in it.") < text.index("Quello che arde.")
     assert ("Lantern", "en") not in marked
+
+
+def test_a_project_without_a_base_has_nothing_cited_at_its_own_address(site: Path) -> None:
+    cited = [path.name for path in site.rglob("*.html") if "In: Found" in path.read_text(encoding="utf-8")]
+    assert len(cited) > 3
+    texts = [page_text(path) for path in site.rglob("*.html")]
+    assert not [text for text in texts if "In: Found. urn:" in text or "url = {urn:" in text]

@@ -60,7 +60,7 @@ class Citation(Struct, frozen=True):
             publisher,
             self.address,
         ]
-        rest = ". ".join(part.rstrip(".") for part in parts if part)
+        rest = " ".join(map(_sentence, filter(None, parts))).removesuffix(".")
         return f"{self.author} ({year}). {rest}" if self.author else f"{rest} ({year})"
 
     @property
@@ -142,8 +142,18 @@ def dataset_citation(publication: Publication, modified: datetime | None) -> Cit
         publisher=project.publisher,
         date=modified.date().isoformat() if modified else issued,
         version=version(publication),
-        address=publication.home if project.base == NO_BASE else project.base,
+        address=lasting(publication.home if project.base == NO_BASE else project.base),
     )
+
+
+def lasting(address: str) -> str:
+    """An address, or nothing for that of a project without a base, which leads nowhere."""
+    return "" if address.startswith(NO_BASE) else address
+
+
+def _sentence(text: str) -> str:
+    """A part of a citation with the stop that it ends in, unless it ends in a question."""
+    return text if text.endswith(("?", "!")) else f"{text.rstrip('.')}."
 
 
 def _tex(text: str) -> str:

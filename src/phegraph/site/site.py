@@ -9,7 +9,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from phegraph.project.loading import LoadedGraph
-from phegraph.publish.citations import Citation
+from phegraph.publish.citations import Citation, lasting
 from phegraph.publish.publication import documented_iris
 from phegraph.publish.syntaxes import Syntax
 from phegraph.rdf.terms import Term
@@ -102,7 +102,12 @@ class Site:
         project = self.graph.project
         date = self.modified.date().isoformat() if self.modified else ""
         return Citation(
-            "webpage", title, author=project.publisher, container=project.title, date=date, address=address
+            "webpage",
+            title,
+            author=project.publisher,
+            container=project.title,
+            date=date,
+            address=lasting(address),
         )
 
     @cached_property
