@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.graph import KnowledgeGraph
-from phegraph.questions.description import Fact, describe_all
-from phegraph.rdf.terms import RDFS, XSD
+from phegraph.questions.description import Description, Fact, describe_all
+from phegraph.rdf.terms import OWL, RDF, RDFS, XSD
 from phegraph.site.facts import PageFact, differing, facts_of
 from phegraph.site.ontology import read_ontology
 from phegraph.site.pages.thing import below_head, stated_details
@@ -135,3 +135,20 @@ def test_a_name_that_follows_from_a_name_is_left_out_below_the_head() -> None:
         Fact(remark, note, False, inferred=True),
     ]
     assert below_head(facts) == (facts[2], facts[3])
+
+
+def test_axioms_and_lists_without_a_name_that_have_a_thing_in_them_are_no_facts() -> None:
+    thing, part = NamedNode("https://example.org/rock"), NamedNode("https://example.org/part")
+    shown: list[PageFact] = []
+    for name, end, subject in (
+        (RDF + "first", OWL + "hasValue", BlankNode("list")),
+        (OWL + "oneOf", RDF + "first", BlankNode("class")),
+        (RDF + "rest", RDF + "first", BlankNode("list")),
+        (part.value, part.value, NamedNode("https://example.org/chart")),
+    ):
+        detail = (NamedNode(end), thing)
+        described = Description(thing, (Fact(NamedNode(name), subject, True, details=(detail,)),))
+        shown += facts_of(described, read_ontology([]), frozenset({detail})).stated
+    assert [(fact.property, fact.term) for fact in shown] == [
+        (part.value, NamedNode(part.value[:-4] + "chart"))
+    ]

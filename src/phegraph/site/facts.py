@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.questions.description import Description, Fact
-from phegraph.rdf.terms import OWL, RDF_TYPE, XSD, XSD_STRING, Term
+from phegraph.rdf.terms import OWL, RDF_FIRST, RDF_TYPE, XSD, XSD_STRING, Term
 from phegraph.site.ontology import Ontology
 
 Details = Set[tuple[NamedNode, Term]]
@@ -86,7 +86,7 @@ def facts_of(description: Description, ontology: Ontology, stated_details: Detai
 def _normal(fact: Fact, thing: NamedNode, ontology: Ontology, stated_details: Details) -> Iterator[PageFact]:
     """A fact in the direction, and by the property, that the ontology has for it."""
     name = fact.property.value
-    if fact.inverse and name.startswith(OWL):
+    if fact.inverse and _is_within(name, fact.term):
         return  # an axiom, which the page of the vocabulary has
     if not fact.details:
         if not isinstance(fact.term, BlankNode):
@@ -100,7 +100,7 @@ def _normal(fact: Fact, thing: NamedNode, ontology: Ontology, stated_details: De
     others = [detail for detail in details_stated if detail[1] != thing or not fact.inverse]
     details = tuple(sorted(others, key=lambda d: (*_place(d, ontology), str(d[1]))))
     if fact.inverse:
-        for end in sorted(ends):
+        for end in sorted(end for end in ends if not _is_within(end, fact.term)):
             chained = ontology.chains.get((name, end))
             turned, inverse = _turned(chained or name, True, ontology) if chained else (name, True)
             through = "" if chained else end
@@ -112,6 +112,11 @@ def _normal(fact: Fact, thing: NamedNode, ontology: Ontology, stated_details: De
         yield PageFact(chain, False, end_term, rest, sources=fact.sources)
     if not ways:
         yield PageFact(name, False, None, details, sources=fact.sources)
+
+
+def _is_within(name: str, subject: Term) -> bool:
+    """Whether a property leads from within an axiom, or from within a list that has no name."""
+    return name.startswith(OWL) or (name == RDF_FIRST.value and isinstance(subject, BlankNode))
 
 
 def _place(detail: tuple[str, Term], ontology: Ontology) -> tuple[bool, int, str]:

@@ -262,7 +262,10 @@ class Things:
             for p, value in fact.details
             if not isinstance(value, BlankNode)
         )
-        item = self._linker.value(fact.property, fact.term) if fact.term is not None else None
+        item = None
+        if fact.term is not None:
+            is_nameless = isinstance(fact.term, BlankNode)
+            item = Link("something") if is_nameless else self._linker.value(fact.property, fact.term)
         statement = _statement(thing, fact) if fact.inferred and not fact.below else None
         return Line(item, details, fact.sources, reasons.get(statement) if statement else None, differs)
 
