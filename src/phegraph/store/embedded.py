@@ -114,7 +114,7 @@ class EmbeddedStore:
         )
         self.oxigraph.bulk_extend(_placed(sources))
         self._remove_asserted_from_inferred()
-        self._record_lexical_forms(lambda: _placed(sources))
+        self._record_lexical_forms(sources)
         if self._folder:
             self.oxigraph.flush()
             with replacing(self._folder / _NONCANONICAL) as temporary:
@@ -148,7 +148,7 @@ class EmbeddedStore:
         """Read what `_written_lexical_forms` writes: places of numbers, statements of other lexical forms."""
         self._numbers = Places(*map(int, line.removeprefix(b"#").split()))
         quads = list(pyoxigraph.parse(lines, RdfFormat.N_QUADS))
-        self._record_lexical_forms(lambda: quads)
+        self._record_lexical_forms([(_DEFAULT, quads)])
 
     def copy_to(self, folder: Path) -> None:
         """Write the store to a folder that is new, for several processes to open it and read.
@@ -176,14 +176,14 @@ class EmbeddedStore:
         assert lines is not None
         return b"# %d %d\n%b" % (*self._numbers, lines)
 
-    def _record_lexical_forms(self, quads: Callable[[], Iterable[Quad]]) -> None:
+    def _record_lexical_forms(self, sources: Sequence[tuple[GraphName, Iterable[Quad]]]) -> None:
         """Record the statements whose lexical forms the store changes, and those that coincide with them.
 
         Args:
-            quads: Goes through the statements, which are not kept.
+            sources: The statements, gone through several times, with the graphs of those that name none.
         """
-        literals = (quad.object for quad in quads() if isinstance(quad.object, Literal))
-        examples = dict.fromkeys(map(_example, literals))
+        objects = (quad.object for _, quads in sources for quad in quads)
+        examples = dict.fromkeys(_example(term) for term in objects if isinstance(term, Literal))
         self._numbers |= Places.of_all(examples)
         canonical = _canonical_examples(examples)
         if not canonical:
@@ -191,15 +191,20 @@ class EmbeddedStore:
         for literal, form in canonical.items():
             if literal.language and form.language and literal.language != form.language:
                 self.tags.setdefault(form.language, literal.language)
-        changed, stored = list[Quad](), set[tuple[object, ...]]()
-        for quad in quads():
-            term = quad.object
-            if isinstance(term, Literal) and _example(term) in canonical:
-                changed.append(quad)
-                form = _like(canonical[_example(term)], term)
-                stored.add((quad.subject, quad.predicate, form, quad.graph_name))
+        changed, stored = list[Quad](), set[Quad]()
+        for graph, quads in sources:
+            for quad in quads:
+                term = quad.object
+                if isinstance(term, Literal) and (stored_form := canonical.get(_example(term))):
+                    changed.append(placed := _in_graph(quad, graph))
+                    stored.add(
+                        Quad(placed.subject, placed.predicate, _like(stored_form, term), placed.graph_name)
+                    )
         self.noncanonical += changed
-        self.coinciding += (quad for quad in quads() if tuple(quad) in stored)
+        forms = {quad.object for quad in stored}
+        for graph, quads in sources:
+            same = (_in_graph(quad, graph) for quad in quads if quad.object in forms)
+            self.coinciding += (quad for quad in same if quad in stored)
 
     def _remove_asserted_from_inferred(self) -> None:
         """Remove the asserted statements from the inferred graph: the union of the two must be a set."""
@@ -424,7 +429,7 @@ def _placed(sources: Iterable[SourceQuads]) -> Iterator[Quad]:
     return (_in_graph(quad, graph) for graph, quads in sources for quad in quads)
 
 
-def _in_graph(quad: Quad, graph: NamedNode) -> Quad:
+def _in_graph(quad: Quad, graph: GraphName) -> Quad:
     return Quad(quad.subject, quad.predicate, quad.object, graph) if quad.graph_name == _DEFAULT else quad
 
 
