@@ -8,6 +8,7 @@ from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph.publish.citations import Citation
+from phegraph.rdf.terms import Statement
 from phegraph.site.addresses import Link, host
 from phegraph.site.drawings.figure import Figure
 from phegraph.site.questions.about import Asked
@@ -35,6 +36,7 @@ class Line(NamedTuple):
         sources: The sources that state it.
         reason: Why it holds, where no source states it.
         differs: Whether another source disagrees.
+        statement: What it states, where that follows from what sources state.
     """
 
     item: Link | None
@@ -42,6 +44,7 @@ class Line(NamedTuple):
     sources: tuple[NamedNode, ...]
     reason: Reason | None = None
     differs: bool = False
+    statement: Statement | None = None
 
     def cited(self) -> Iterator[NamedNode]:
         """Every source of the fact and of its reason."""

@@ -32,6 +32,7 @@ from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import Filter, Select, bgp, join
 from phegraph.system.parallel import Begin
 
+_Sections = Sequence[Sequence[FactGroup]]
 _ALIAS = SKOS + "altLabel"
 PARTS = 6
 """In how many parts the pages are written."""
@@ -74,14 +75,14 @@ class Things:
         described = describe_all(self._graph.store, things, self._graph.source_of)
         while batch := list(islice(described, AT_ONCE)):
             facts = [self._facts(description) for description in batch]
-            statements = [
-                statement
-                for description, shown in zip(batch, facts, strict=True)
-                for fact in (*shown.follows, *shown.rest)
-                if not fact.below and (statement := _statement(description.thing, fact))
+            sections = [self._sections(d.thing, shown) for d, shown in zip(batch, facts, strict=True)]
+            reasons = self._reasons.of(
+                line.statement for line in chain(*map(_lines, sections)) if line.statement
+            )
+            pages = [
+                self._page(description, shown, [_with_reasons(groups, reasons) for groups in some])
+                for description, shown, some in zip(batch, facts, sections, strict=True)
             ]
-            reasons = self._reasons.of(statements)
-            pages = [self._page(d, shown, reasons) for d, shown in zip(batch, facts, strict=True)]
             yield from self._with_drawings(batch, facts, pages)
 
     def _with_drawings(
@@ -104,25 +105,21 @@ class Things:
         facts = facts_of(shown, self._ontology, self._stated_details)
         return facts._replace(follows=(*self._inferred_kinds(description), *facts.follows))
 
-    def _page(self, description: Description, facts: Facts, reasons: Mapping[Statement, Reason]) -> ThingPage:
+    def _sections(self, thing: NamedNode, facts: Facts) -> _Sections:
+        """The groups of what sources state, of what follows, and of the rest; reasons are not yet known."""
+        most = (facts.stated, _LINES), (facts.follows, _FOLLOWING), (facts.rest, _FOLLOWING)
+        return [self._groups(thing, shown, number) for shown, number in most]
+
+    def _page(self, description: Description, facts: Facts, sections: _Sections) -> ThingPage:
         thing = description.thing
-        groups = [
-            self._groups(thing, shown, reasons, most)
-            for shown, most in (
-                (facts.stated, _LINES),
-                (facts.follows, _FOLLOWING),
-                (facts.rest, _FOLLOWING),
-            )
-        ]
-        lines = [line for some in groups for group in some for line in group.lines]
-        stated, follows, rest = groups
+        stated, follows, rest = map(tuple, sections)
         title, kinds = self._linker.label(thing), self.kinds(description)
         sentence, asked = self._sentences.of(thing, kinds, facts), self._questions.of(thing)
         numbers = Numbers(
             chain(
                 (source for piece in sentence for source in piece.sources),
                 (source for one in asked for source in one.cited()),
-                (source for line in lines for source in line.cited()),
+                (source for line in _lines(sections) for source in line.cited()),
             )
         )
         return ThingPage(
@@ -195,9 +192,7 @@ class Things:
             if fact.property.value in properties and not fact.inverse and isinstance(fact.term, Literal):
                 yield fact.term
 
-    def _groups(
-        self, thing: NamedNode, facts: Iterable[PageFact], reasons: Mapping[Statement, Reason], most: int
-    ) -> tuple[FactGroup, ...]:
+    def _groups(self, thing: NamedNode, facts: Iterable[PageFact], most: int) -> tuple[FactGroup, ...]:
         """The facts by what they are called, no heading twice, and of each so many facts at most."""
         by_heading: dict[str, list[tuple[PageFact, bool]]] = {}
         for (name, inverse, end), members in groupby(facts, lambda f: (f.property, f.inverse, f.end)):
@@ -205,19 +200,14 @@ class Things:
             differing_places = differing(shown, lasting=name in self._lasting, limits=self._limits)
             told = [(fact, place in differing_places) for place, fact in enumerate(shown)]
             by_heading.setdefault(self._heading(name, end, inverse=inverse), []).extend(told)
-        return tuple(self._group(thing, heading, told, reasons, most) for heading, told in by_heading.items())
+        return tuple(self._group(thing, heading, told, most) for heading, told in by_heading.items())
 
     def _group(
-        self,
-        thing: NamedNode,
-        heading: str,
-        told: Sequence[tuple[PageFact, bool]],
-        reasons: Mapping[Statement, Reason],
-        most: int,
+        self, thing: NamedNode, heading: str, told: Sequence[tuple[PageFact, bool]], most: int
     ) -> FactGroup:
         facts, last = [fact for fact, _ in told], len(self._ontology.order)
         lines = sorted(
-            (self._line(thing, fact, reasons, differs) for fact, differs in told),
+            (self._line(thing, fact, differs) for fact, differs in told),
             key=lambda line: (
                 line.item.text.casefold() if line.item else "",
                 [(d.heading, d.item.text) for d in line.details],
@@ -250,9 +240,7 @@ class Things:
         label = labels.get(end) or labels.get(name)
         return label.value if label else f"is “{self._linker.heading(end or name)}” of"
 
-    def _line(
-        self, thing: NamedNode, fact: PageFact, reasons: Mapping[Statement, Reason], differs: bool
-    ) -> Line:
+    def _line(self, thing: NamedNode, fact: PageFact, differs: bool) -> Line:
         details = tuple(
             Detail(
                 self._linker.heading(p),
@@ -267,7 +255,25 @@ class Things:
             is_nameless = isinstance(fact.term, BlankNode)
             item = Link("something") if is_nameless else self._linker.value(fact.property, fact.term)
         statement = _statement(thing, fact) if fact.inferred and not fact.below else None
-        return Line(item, details, fact.sources, reasons.get(statement) if statement else None, differs)
+        return Line(item, details, fact.sources, None, differs, statement)
+
+
+def _lines(sections: _Sections) -> Iterator[Line]:
+    return (line for groups in sections for group in groups for line in group.lines)
+
+
+def _with_reasons(groups: Iterable[FactGroup], reasons: Mapping[Statement, Reason]) -> tuple[FactGroup, ...]:
+    """Groups whose lines have the reasons of what they state."""
+    return tuple(
+        replace(
+            group,
+            lines=tuple(
+                line._replace(reason=reasons.get(line.statement)) if line.statement else line
+                for line in group.lines
+            ),
+        )
+        for group in groups
+    )
 
 
 def _statement(thing: NamedNode, fact: PageFact) -> Statement | None:
