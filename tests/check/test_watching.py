@@ -22,10 +22,12 @@ from phegraph.errors import PhegraphError
 from phegraph.graph import KnowledgeGraph
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.rounds import Rounds
+from phegraph.project.settings import find
 from phegraph.rdf.reading.reader import Reading, read_text
 from phegraph.sparql.results import ColumnsAndRows
 from phegraph.store import answers
 from phegraph.store.protocol import Store
+from phegraph.system import parallel
 from phegraph.system.forks import can_fork
 
 
@@ -216,6 +218,18 @@ def test_a_file_that_is_new_while_others_are_checked_is_a_change(
     monkeypatch.setattr(watching, "wait_for_change", look)
     _watch(graph, lambda: graph, lambda graph, _: graph.check(), reported, None)
     assert seen == [str(new)]
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="Windows has no such priority")
+def test_questions_that_no_fork_asks_leave_the_priority_of_the_process(
+    lighthouses: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parallel, "can_fork", lambda: False)
+    before = os.nice(0)
+    asker = LoadedGraph(find(lighthouses)).asker
+    with parallel.run_in_parallel() as begin:
+        asker.ask_beside([*asker.questions.values()], begin)()
+    assert os.nice(0) == before
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")

@@ -230,9 +230,11 @@ class Asker:
             The function that waits until all are asked.
         """
         self._names()
+        parent = os.getpid()
 
         def ask() -> _FromFork[Mapping[str, Unmet]]:
-            os.nice(5)  # who waits for the rest has it first
+            if os.getpid() != parent:
+                os.nice(5)  # who waits for the rest has it first
             return self._with_made(lambda: self.unmet(questions))
 
         asked = begin(ask)
