@@ -47,11 +47,11 @@ def defined() -> Iterator[str]:
                 yield quad.subject.value.removeprefix(graph.project.base)
 
 
-def test_no_map_of_an_answer_repeats_the_places_of_another(shipped: Path) -> None:
+def test_partners_are_told_in_a_table_with_their_countries(shipped: Path) -> None:
     asked = page(shipped / "id" / "partner.html").iterfind(".//section[@class='asked']")
     drawn = {one.findtext("h2/a"): one.find(".//figure") is not None for one in asked}
-    assert drawn["The partners, country by country"]
-    assert not drawn["Who takes part, and in which role"]
+    assert not drawn["The partners, country by country"]
+    assert drawn["Who takes part, and in which role"]
 
 
 def test_every_link_and_anchor_leads_somewhere(shipped: Path) -> None:
