@@ -1,6 +1,5 @@
 """Asking: a stored question, its parameters as people type them, and what a store answers."""
 
-import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
@@ -230,14 +229,11 @@ class Asker:
             The function that waits until all are asked.
         """
         self._names()
-        parent = os.getpid()
 
         def ask() -> _FromFork[Mapping[str, Unmet]]:
-            if os.getpid() != parent:
-                os.nice(5)  # who waits for the rest has it first
             return self._with_made(lambda: self.unmet(questions))
 
-        asked = begin(ask)
+        asked = begin(ask, niceness=5)  # who waits for the rest has it first
 
         def wait() -> None:
             unmet: Mapping[str, Unmet] = self._taken(asked())

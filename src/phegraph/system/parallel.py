@@ -17,10 +17,11 @@ Value = TypeVar("Value", covariant=True)
 class Begin(Protocol):
     """Begins a piece of work, and returns the function that waits for its value.
 
-    Pickle must take the value, or the error that the work raises.
+    Pickle must take the value, or the error that the work raises. A process for work of some niceness has
+    others go first.
     """
 
-    def __call__(self, work: Callable[[], Value], /) -> Callable[[], Value]: ...
+    def __call__(self, work: Callable[[], Value], /, *, niceness: int = 0) -> Callable[[], Value]: ...
 
 
 @contextmanager
@@ -42,13 +43,13 @@ def run_in_parallel() -> Iterator[Begin]:
             if fork.ours in ended:
                 fork.wait()
 
-    def begin(work: Callable[[], Value]) -> Callable[[], Value]:
+    def begin(work: Callable[[], Value], *, niceness: int = 0) -> Callable[[], Value]:
         if _processors() == 1 or not can_fork():
             value = work()
             return lambda: value
         while len(running()) >= _processors():
             wait_for_one()
-        fork = _Fork(work)
+        fork = _Fork(work, niceness)
         forks.append(fork)
         return fork.wait
 
@@ -64,10 +65,10 @@ def run_in_parallel() -> Iterator[Begin]:
 class _Fork(Generic[Value]):
     """A process that does a piece of work."""
 
-    def __init__(self, work: Callable[[], Value]) -> None:
+    def __init__(self, work: Callable[[], Value], niceness: int) -> None:
         context = multiprocessing.get_context("fork")
         self.ours, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=_run, args=(work, theirs, os.getpid()))
+        self._process = context.Process(target=_run, args=(work, theirs, os.getpid(), niceness))
         self._process.start()
         theirs.close()
         self._values: list[Value] = []
@@ -94,8 +95,9 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
-def _run(work: Callable[[], object], to: connection.Connection, parent: int) -> None:
+def _run(work: Callable[[], object], to: connection.Connection, parent: int, niceness: int) -> None:
     end_with_parent(parent)
+    os.nice(niceness)
     gc.freeze()  # collecting what the parent allocated would copy its pages
     try:
         to.send((work(), None))
