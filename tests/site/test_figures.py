@@ -153,6 +153,18 @@ def test_answers_stand_on_a_map_with_what_has_no_place_told_and_plans_hollow(tmp
     assert country.attrib["transform"] == f"translate({-left:g} {-top:g})"
 
 
+def test_a_map_of_the_places_of_another_answer_is_left_out(tmp_path: Path) -> None:
+    settings = '[site]\nplaces = ["lh:within"]\ncountry_code = "lh:code"\n'
+    settings += 'coordinates = ["lh:latitude", "lh:longitude"]\n'
+    again = AT.replace("Where is it?", "Where is it as well?")
+    site = make_site(tmp_path, CITIES, settings=settings, questions={"at": AT, "beside": again})
+    titles = "Where is it?", "Where is it as well?"
+    assert [drawing(site, "gull-rock", title) is not None for title in titles] == [True, False]
+    elsewhere = again.replace("id:pavia id:ch", "id:bar")
+    site = make_site(tmp_path / "other", CITIES, settings=settings, questions={"at": AT, "beside": elsewhere})
+    assert drawing(site, "gull-rock", "Where is it as well?") is not None
+
+
 def test_coordinates_that_are_no_numbers_make_no_map(city_site: Path) -> None:
     assert drawing(city_site, "nook", "Map") is None
 
