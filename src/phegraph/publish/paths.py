@@ -60,7 +60,8 @@ def paths(iris: Iterable[str], base: str) -> Mapping[str, str]:
     for iri in every:
         path = _own_path(iri, base)
         if path is None or path.lower() in taken:
-            apart |= {iri} if path else set()
+            if path is not None:
+                apart.add(iri)
             path = _digest_path(iri, base)
         taken.add(path.lower())
     return _Paths(every, apart, base)

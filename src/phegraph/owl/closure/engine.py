@@ -190,7 +190,7 @@ class Engine(Lookup):
         first, *rest = directions = stratum.copies
         with self._measured(copying, self.target(relation_of(_head(stratum.internal[0])))):
             inwards = [(relation, first, flip) for relation in rest for flip in directions[relation]]
-            outwards = [(first, relation, flip) for relation in rest for flip in directions[relation]]
+            outwards = [(first, relation, flip) for relation, _, flip in inwards]
             if len(inwards) == len(directions[first]) == 1:
                 # What either of two relations has is copied to the other: none of it comes back.
                 self._copy(self._from_sources(inwards + outwards))

@@ -77,9 +77,8 @@ def callbacks(
             return value
 
         def value(*terms: Term) -> Term | None:
-            with suppress(
-                PhegraphError
-            ):  # such as a limit: an error of the call, which may have a value later
+            # Such as a limit: an error of the call, which may have a value later.
+            with suppress(PhegraphError):
                 return value_of(*terms)
             return None
 

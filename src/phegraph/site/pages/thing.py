@@ -255,7 +255,7 @@ class Things:
             is_nameless = isinstance(fact.term, BlankNode)
             item = Link("something") if is_nameless else self._linker.value(fact.property, fact.term)
         statement = _statement(thing, fact) if fact.inferred and not fact.below else None
-        return Line(item, details, fact.sources, None, differs, statement)
+        return Line(item, details, fact.sources, differs=differs, statement=statement)
 
 
 def _lines(sections: _Sections) -> Iterator[Line]:
