@@ -4,7 +4,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
@@ -13,7 +13,7 @@ from phegraph.rdf.numbers import UNKNOWN
 from phegraph.rdf.terms import Prefixes
 from phegraph.sparql import texts
 from phegraph.sparql.algebra.parser import parse
-from phegraph.sparql.algebra.passes.engines import PASSES, Engine, mended, passes_for
+from phegraph.sparql.algebra.passes.engines import PASSES, Engine, is_plain, mended, passes_for
 from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.texts import text_for
 from phegraph.store.embedded import EmbeddedStore
@@ -76,6 +76,39 @@ def test_only_an_engine_that_gets_it_wrong_has_another_text(engine: Engine) -> N
 )
 def test_a_text_with_nothing_to_mend_is_given_as_it_is(engine: Engine, text: str) -> None:
     assert text_for(engine, text) == text
+
+
+PLAIN = [
+    "?s <urn:p>/<urn:q>+ ?o .",
+    "VALUES ?s { <urn:a> <urn:b> } ?s a ?o .",
+    "GRAPH <urn:g> { ?s ?p ?o . }",
+    "FILTER (!EXISTS { ?s a <urn:c> . } && ISBLANK(?s))",
+    "FILTER NOT EXISTS { ?s ?p ?o . FILTER (!SAMETERM(?s, ?o) || !ISLITERAL(?o)) }",
+    "{ ?s ?p ?o . } UNION { { SELECT DISTINCT ?s WHERE { ?o ?p ?s . } LIMIT 3 } }",
+]
+OTHERS = [
+    "?s <urn:p>* ?o .",
+    "?s <urn:p>|<urn:q> ?o .",
+    "?s !<urn:p> ?o .",
+    "FILTER (?o)",
+    "FILTER (!?o)",
+    "FILTER (ISIRI(?s) && ?o)",
+    "FILTER (?s = ?o)",
+    "GRAPH ?g { ?s ?p ?o . }",
+    "GRAPH <urn:g> { }",
+    "GRAPH <urn:g> { VALUES ?s { <urn:a> } }",
+    "VALUES ?s { 1.0 }",
+]
+
+
+@given(st.lists(st.sampled_from([*PLAIN, *OTHERS]), min_size=1, max_size=4))
+@example(PLAIN)
+def test_no_engine_gets_a_plain_text_wrong(pieces: list[str]) -> None:
+    text = f"SELECT (COUNT(*) AS ?n) WHERE {{ {' '.join(pieces)} }}"
+    assert is_plain(text) is {*pieces}.issubset(PLAIN)
+    if is_plain(text):
+        tree, facts = parse(text).tree, Facts(UNKNOWN, graphs=(SOURCE,))
+        assert all(mended(tree, engine, facts) is tree for engine in Engine)
 
 
 BLANK = st.sampled_from(["", " ", "\n", "#\n", "# (?x AS) # ?y\n", "#)#\r"])

@@ -100,12 +100,12 @@ _PRINTING = Lock()
 _MAX_PRINTED = 512
 
 
-def remember(tree: Query | Update, tokens: int) -> str:
+def remember(tree: Query | Update, tokens: int = 0) -> str:
     """The text of a tree, which the guard then knows and need not parse.
 
     Args:
         tree: The tree.
-        tokens: How many tokens the text has, about.
+        tokens: How many tokens the text has, about; 0 of a compiler's, which nobody plans but runs.
     """
     text = printed(tree)
     with _PRINTING:
@@ -113,6 +113,13 @@ def remember(tree: Query | Update, tokens: int) -> str:
             del _printed[next(iter(_printed))]
         _printed[text] = Parsed(tree, text, tokens, {})
     return text
+
+
+def is_compiled(text: str) -> bool:
+    """Whether the guard remembers the tree of a compiler for a text."""
+    known = _printed.get(text)
+    parsed = known if known is None or isinstance(known, Parsed) else known.source
+    return isinstance(parsed, Parsed) and not parsed.tokens
 
 
 @lru_cache(maxsize=512)

@@ -104,11 +104,15 @@ class TextShape(Struct, frozen=True):
 
 
 @lru_cache(maxsize=16)
-def shape_of(text: str) -> TextShape | None:
+def shape_of(text: str, first: int = 1) -> TextShape | None:
     """The shape of a text; None of the first of its shape, and of one that has no plain IRIs or is long.
 
     Whether an IRI is a constant depends on what stands around it, and not on the IRI: of texts with the same
-    around their IRIs the second is cut into tokens, which takes longer than all else.
+    around their IRIs one is cut into tokens, which takes longer than all else.
+
+    Args:
+        text: The text.
+        first: How many texts of a shape are the first.
     """
     cut = _IRIS.split(text) if len(text) <= _LONGEST else [text]
     if len(cut) == 1:
@@ -116,7 +120,7 @@ def shape_of(text: str) -> TextShape | None:
     around, found = tuple(cut[::2]), cut[1::2]
     family = _family(around)
     family.texts += 1
-    if family.texts == 1:
+    if family.texts <= first:
         return None
     pieces, iris = [around[0]], list[str]()
     for iri, is_constant, piece in zip(found, family.constants(around), around[1:], strict=True):

@@ -14,15 +14,19 @@ from phegraph.sparql.algebra.passes.engines import (
     Engine,
     Pass,
     is_decided_by_graphs,
+    is_plain,
     passes_for,
     with_passes,
 )
 from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.algebra.passes.graphs import may_depend_on_graphs
 from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.guard import guard, is_harmless
+from phegraph.sparql.guard import guard, is_compiled, is_harmless
 from phegraph.sparql.templates import MadeText, TextsAlike, shape_of
 from phegraph.system.kept import KeptValues
+
+_FIRST_COMPILED = 16
+"""How many texts of a shape are mended one by one where their trees are known: the shape takes longer."""
 
 
 def text_for(engine: Engine, text: str, facts: Facts = Facts()) -> str:  # noqa: B008
@@ -36,7 +40,10 @@ def text_for(engine: Engine, text: str, facts: Facts = Facts()) -> str:  # noqa:
     Raises:
         QueryError: It cannot be parsed, or has what the engine gets wrong and nothing mends.
     """
-    shape = shape_of(text) if _kept.get() is None else None
+    if is_plain(text):
+        return text
+    first = _FIRST_COMPILED if is_compiled(text) else 1
+    shape = shape_of(text, first) if _kept.get() is None else None
     if shape is None:
         return _made(text, engine, facts).text
     alike = _alike(shape.text, engine, facts)

@@ -25,8 +25,8 @@ from phegraph.owl.rules.strata import Relation, relation_of
 from phegraph.owl.vocabulary import LITERAL, THING
 from phegraph.rdf.terms import RDF_TYPE
 from phegraph.sparql.algebra.expressions import call
-from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import Aggregate, Comparison, Exists, Filter, Select, join, values
+from phegraph.sparql.algebra.tree import Aggregate, Comparison, Exists, Filter, Query, Select, join, values
+from phegraph.sparql.guard import remember
 from phegraph.store.protocol import Store
 
 _FEW = 200
@@ -161,8 +161,8 @@ class Lookup(Struct):
         ends = (OBJECT, relation[0], SUBJECT) if inverse else (SUBJECT, relation[0], OBJECT)
         several = Comparison(">", Aggregate("COUNT"), Literal(1))
         where, group = join(pattern_of(ends)), (SUBJECT,)
-        query = Select(projection=group, where=where, group=group, having=(several,), limit=_FEW + 1)
-        nodes = [node for (node,) in self.store.select(printed(query))]
+        query = Query(Select(projection=group, where=where, group=group, having=(several,), limit=_FEW + 1))
+        nodes = [node for (node,) in self.store.select(remember(query))]
         named = [node for node in nodes if isinstance(node, NamedNode)]
         return named if len(named) == len(nodes) <= _FEW else None
 

@@ -21,6 +21,7 @@ from phegraph.sparql.algebra.tree import (
     Modify,
     Not,
     Pattern,
+    Query,
     RepeatedPath,
     Select,
     SequencePath,
@@ -31,6 +32,7 @@ from phegraph.sparql.algebra.tree import (
     join,
     values,
 )
+from phegraph.sparql.guard import remember
 from phegraph.store.protocol import Store
 
 ClosureGraph = NamedNode | None
@@ -270,7 +272,7 @@ def in_graph(graph: ClosureGraph, *atoms: Atom) -> BGP | Graph:
 
 def select(*columns: Variable, where: Join, distinct: bool = False, limit: int | None = None) -> str:
     """The text of a query for the solutions of a pattern."""
-    return printed(Select(projection=columns, where=where, distinct=distinct, limit=limit))
+    return remember(Query(Select(projection=columns, where=where, distinct=distinct, limit=limit)))
 
 
 def count(store: Store, *patterns: Pattern, asserted: bool = False) -> int:

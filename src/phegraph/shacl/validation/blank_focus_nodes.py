@@ -33,7 +33,7 @@ _PREFIXES = Prefixes()
 
 def text_of(query: Select) -> str:
     """The text of a compiled query, whose size and tree the guard need not look into."""
-    return remember(Query(query), tokens=0)  # Nobody plans it apart from running it.
+    return remember(Query(query))
 
 
 def described(store: Store, query: Select) -> tuple[list[str], list[Row]]:

@@ -2,9 +2,8 @@
 
 import time
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
@@ -43,11 +42,11 @@ from phegraph.sparql.results import ColumnsAndRows, Row
 from phegraph.store.protocol import LocalStore, Store
 from phegraph.system.limits import DEFAULT, Budget, Pool
 from phegraph.system.progress import tell
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
+from phegraph.system.threads import Threads
 
 _AHEAD = 16
+_ALONE = 0.1
+"""For how many seconds queries are evaluated one by one: threads are quicker where there is much to do."""
 _TRUE: Collection[Term] = [Literal(form, datatype=NamedNode(XSD + "boolean")) for form in ("true", "1")]
 
 
@@ -208,6 +207,8 @@ def results(
         names, rows = answer
         if select.group != group:
             group, seen = select.group, set()
+        if not rows:
+            continue
         default = default_message(select.constraint, select.shape.path, shapes.prefixes)
         for row in rows:
             if not select.is_bag:
@@ -300,8 +301,6 @@ def _answered(
     Those that queries of the shapes graph are part of come first of all, for no process may be forked while
     others are evaluated. A server has limits of its own.
     """
-    from concurrent.futures import ThreadPoolExecutor  # takes long to import, and is used in a fork
-
     every, within = [*selects], dict[int, ColumnsAndRows | PhegraphError]()
     if isinstance(data, EmbeddedData):
         limited = [number for number, select in enumerate(every) if select.is_limited]
@@ -312,23 +311,24 @@ def _answered(
 
         with Pool(work, limits, size=2) as processes:
             within.update(zip(limited, processes.each(limited), strict=True))
-    waiting: deque[tuple[CompiledSelect, Future[ColumnsAndRows]]] = deque()
-    with ThreadPoolExecutor(data.at_once) as pool:
-        try:
-            for number, select in enumerate(every):
-                if number in within:
-                    while waiting:
-                        yield _result_of(*waiting.popleft(), shapes)
-                    yield select, within.pop(number)
-                    continue
-                waiting.append((select, pool.submit(_answer, data, select)))
-                if len(waiting) > _AHEAD:
+    waiting: deque[tuple[CompiledSelect, Callable[[], ColumnsAndRows]]] = deque()
+    end_alone = time.perf_counter() + _ALONE
+    with Threads(data.at_once) as threads:
+        for number, select in enumerate(every):
+            if number in within:
+                while waiting:
                     yield _result_of(*waiting.popleft(), shapes)
-            while waiting:
+                yield select, within.pop(number)
+                continue
+            answer = partial(_answer, data, select)
+            if time.perf_counter() < end_alone:
+                yield _result_of(select, answer, shapes)
+                continue
+            waiting.append((select, threads.begin(answer)))
+            if len(waiting) > _AHEAD:
                 yield _result_of(*waiting.popleft(), shapes)
-        finally:
-            for _, answer in waiting:
-                answer.cancel()
+        while waiting:
+            yield _result_of(*waiting.popleft(), shapes)
 
 
 def _failure(select: CompiledSelect, shapes: Shapes, error: PhegraphError) -> Finding:
@@ -344,10 +344,10 @@ def _failure(select: CompiledSelect, shapes: Shapes, error: PhegraphError) -> Fi
 
 
 def _result_of(
-    select: CompiledSelect, answer: "Future[ColumnsAndRows]", shapes: Shapes
+    select: CompiledSelect, answer: Callable[[], ColumnsAndRows], shapes: Shapes
 ) -> tuple[CompiledSelect, ColumnsAndRows]:
     try:
-        return select, answer.result()
+        return select, answer()
     except StoreError as error:
         component = select.constraint.component.value.rpartition("#")[2]
         raise StoreError(

@@ -41,6 +41,7 @@ from phegraph.sparql.algebra.passes.numbers import exact_numbers, may_need_exact
 from phegraph.sparql.algebra.passes.paths import may_have_no_length, paths_of_no_length
 from phegraph.sparql.algebra.tree import Arithmetic, Call, Expression, Extend, Form, Query, Update
 from phegraph.sparql.algebra.walk import rewritten
+from phegraph.sparql.keywords import PLAIN_IRI
 
 Tree = Query | Update
 
@@ -82,6 +83,22 @@ def with_passes(tree: Tree, passes: Iterable[Pass], facts: Facts) -> Tree:
     """
     changed = reduce(lambda before, each: each.rewrite(before, facts), passes, tree)
     return tree if changed is tree else distinct_in(changed)
+
+
+_TEST = r"!?(?:EXISTS|IS(?:IRI|BLANK|LITERAL)\([?]\w+\)|SAMETERM\([?]\w+, [?]\w+\))"
+_PLAIN = re.compile(
+    rf"(?:{PLAIN_IRI.pattern}[/+]*|[?]\w+|[ .{{}}]|a|SELECT|DISTINCT|WHERE|ASK|INSERT|DELETE|UNION"
+    rf"|LIMIT [0-9]+|GRAPH {PLAIN_IRI.pattern} \{{ (?=[?<])|VALUES [?]\w+|\(COUNT\(\*\) AS [?]\w+\)"
+    rf"|FILTER (?:NOT )?EXISTS|FILTER \((?={_TEST})|{_TEST}|(?<=[)}}] )(?:&&|\|\|)(?= {_TEST})|\))*+"
+)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text has nothing that any engine gets wrong, as most texts of compilers: a quick test.
+
+    It has patterns of IRIs and variables, VALUES of one variable, EXISTS and tests of the kind of a term.
+    """
+    return _PLAIN.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=2048)
