@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, NamedNode, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.owl.explain.expressions import expression
 from phegraph.owl.explain.proof import Prover
@@ -11,9 +11,7 @@ from phegraph.owl.model import Proof
 from phegraph.questions.description import SourceOf
 from phegraph.rdf.terms import RDF_TYPE, Statement, Term
 from phegraph.site.addresses import Link, Linker
-from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import Graph, Select, Values, bgp, join
-from phegraph.store.protocol import Store
+from phegraph.store.protocol import LocalStore
 
 _MOST = 60
 """How many steps of one proof are shown."""
@@ -49,7 +47,7 @@ class Reason(NamedTuple):
 class Reasons:
     """Finds reasons of statements of a closed store."""
 
-    def __init__(self, store: Store, linker: Linker, source_of: SourceOf) -> None:
+    def __init__(self, store: LocalStore, linker: Linker, source_of: SourceOf) -> None:
         """Take the store, where pages are, and the source of each named graph."""
         self._store = store
         self._linker = linker
@@ -62,7 +60,7 @@ class Reasons:
         distinct = list(dict.fromkeys(statements))
         proofs = [proof for proof in self._prover.prove_all(distinct) if proof is not None]
         leaves = dict.fromkeys(leaf for proof in proofs for leaf in proof.leaves())
-        writer = _ReasonWriter(self._linker, _sources(self._store, list(leaves), self._source_of))
+        writer = _ReasonWriter(self._linker, _sources(self._store, leaves, self._source_of))
         return {proof.statement: writer.reason(proof) for proof in proofs}
 
     def _named(self, term: Term) -> str:
@@ -159,35 +157,13 @@ def _joined(steps: Iterable[Proof]) -> list[list[Proof]]:
 
 
 def _sources(
-    store: Store, leaves: Sequence[Statement], source_of: SourceOf
+    store: LocalStore, leaves: Iterable[Statement], source_of: SourceOf
 ) -> dict[Statement, tuple[NamedNode, ...]]:
-    """The sources that state each of many statements: of one with a blank node, where that node is."""
-    graphs_by_leaf: dict[Statement, set[NamedNode]] = {leaf: set() for leaf in leaves}
-    graphs_of_blank: dict[Term, set[NamedNode]] = {}
-    columns, name = (Variable("s"), Variable("p"), Variable("o")), Variable("graph")
-    for places in ((0, 1, 2), (0, 1), (1, 2)):
-        # Blank nodes cannot be asked for: what leads to them and from them can.
-        rows = dict.fromkeys(
-            tuple(end for place in places if not isinstance(end := leaf[place], BlankNode))
-            for leaf in leaves
-            if not any(isinstance(leaf[place], BlankNode) for place in places)
-            and (len(places) == 3)
-            != any(isinstance(term, BlankNode) and term not in graphs_of_blank for term in leaf)
-        )
-        if not rows:
-            continue
-        listed = Values(tuple(columns[place] for place in places), tuple(rows))
-        where = join(listed, Graph(name, join(bgp(columns))))
-        query = Select(projection=(*columns, name), where=where)
-        for s, p, o, graph in store.select(printed(query), asserted=True):
-            if isinstance(graph, NamedNode):
-                for term in (s, o):
-                    if isinstance(term, BlankNode):
-                        graphs_of_blank.setdefault(term, set()).add(graph)
-                if (s, p, o) in graphs_by_leaf:
-                    graphs_by_leaf[s, p, o].add(graph)  # type: ignore[index]
-    for leaf, graphs in graphs_by_leaf.items():
-        graphs.update(*(graphs_of_blank.get(term, ()) for term in leaf if isinstance(term, BlankNode)))
-    return {
-        leaf: tuple(sorted({*map(source_of, graphs)}, key=str)) for leaf, graphs in graphs_by_leaf.items()
-    }
+    """The sources that state each of many statements."""
+    sources: dict[Statement, tuple[NamedNode, ...]] = {}
+    for leaf in leaves:
+        quads = () if isinstance(leaf[0], Literal) else store.quads(*leaf)
+        graphs = {quad.graph_name for quad in quads} - {store.inferred}
+        stating = {source_of(graph) for graph in graphs if isinstance(graph, NamedNode)}
+        sources[leaf] = tuple(sorted(stating, key=str))
+    return sources
