@@ -14,9 +14,9 @@ from phegraph.rdf.terms import Term
 from phegraph.shacl.compile.queries import checked_query
 from phegraph.shacl.shapes.model import Function
 from phegraph.sparql.algebra.passes.binding import bound
-from phegraph.sparql.algebra.passes.reads import VOLATILE
-from phegraph.sparql.algebra.tree import Ask, Call, Query, Select
-from phegraph.sparql.algebra.walk import nodes, variables
+from phegraph.sparql.algebra.passes.reads import is_volatile
+from phegraph.sparql.algebra.tree import Ask, Query, Select
+from phegraph.sparql.algebra.walk import variables
 
 Callback = Callable[..., Term | None]
 """The value of a function for terms; None is an error (SPARQL 1.1 Query, section 17.2)."""
@@ -70,7 +70,7 @@ def callbacks(
             values = {name: term for name, term in zip(names, terms, strict=False) if name in mentioned}
             if any(isinstance(term, BlankNode) for term in values.values()):
                 return None
-            with calls.one(is_steady=not _is_volatile(tree)) as call:
+            with calls.one(is_steady=not is_volatile(tree)) as call:
                 value = answer(bound(tree, values)) if call.is_allowed else None  # type: ignore[arg-type]
                 if call.is_steady and len(known) < _MOST_KEPT:
                     known[terms] = value
@@ -115,8 +115,3 @@ class _Calls(local):
             self.open.pop()
             if self.open and not call.is_steady:
                 self.open[-1].is_steady = False
-
-
-@lru_cache(maxsize=512)
-def _is_volatile(tree: Query) -> bool:
-    return any(isinstance(part, Call) and part.function in VOLATILE for part in nodes(tree))

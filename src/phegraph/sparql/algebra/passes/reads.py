@@ -52,7 +52,7 @@ _ByVariable = Mapping[Variable | BlankNode, _Bound]
 _NONE: Roles = frozenset()
 _ANY: _Bound = _NONE, None
 
-VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
+_VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
 """The functions whose value is another each time, or for each query."""
 _FEW = 20
 """The most values of a variable that are told apart."""
@@ -78,7 +78,7 @@ def reads(query: Query) -> frozenset[Read] | None:
     All, where it depends on the order of solutions that no ORDER BY gives, or names its dataset. None where
     it depends on more: on the time, on chance, or on functions of others.
     """
-    if any(map(_is_volatile, nodes(query))):
+    if is_volatile(query) or any(map(_calls_others, nodes(query))):
         return None
     if any(map(_depends_on_order, nodes(query))) or query.default or query.named:
         return frozenset({Read()})
@@ -87,13 +87,18 @@ def reads(query: Query) -> frozenset[Read] | None:
     return frozenset(found)
 
 
-def _is_volatile(part: object) -> bool:
-    match part:
-        case Call(str() as function):
-            return function in VOLATILE
-        case Call(NamedNode() as function):
-            return not function.value.startswith(XSD)
-    return False
+def is_volatile(query: Query) -> bool:
+    """Whether the answer of a query may differ each time: it depends on the time or on chance."""
+    return any(isinstance(part, Call) and part.function in _VOLATILE for part in nodes(query))
+
+
+def _calls_others(part: object) -> bool:
+    """Whether a part calls a function of others: no function of SPARQL, and no cast."""
+    return (
+        isinstance(part, Call)
+        and isinstance(part.function, NamedNode)
+        and not part.function.value.startswith(XSD)
+    )
 
 
 def _depends_on_order(part: object) -> bool:
