@@ -14,12 +14,14 @@ PREFIXES = """@prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix sdo: <https://schema.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
 """
 ONTOLOGY = """<https://fari.example/ns#> a owl:Ontology ; rdfs:label "Ontologia dei fari"@it .
 <https://fari.example/ns#Faro> a owl:Class ; rdfs:label "Faro"@it , "Phare"@fr ;
   skos:definition "Una torre con una luce."@it .
 <https://fari.example/ns#Lanterna> a owl:Class ; rdfs:label "Lantern"@en , "Lanterna"@it ;
   skos:definition "What burns in it."@en , "Quello che arde."@it .
+<https://fari.example/ns#Shape> a sh:NodeShape ; sh:targetClass <https://fari.example/ns#Faro> .
 """
 THESAURUS = """<https://other.example/rock> a skos:Concept ; skos:prefLabel "Rock"@en .
 <https://other.example/sand> a skos:Concept ; skos:prefLabel "Sand"@en ;
@@ -81,6 +83,11 @@ def test_names_and_definitions_of_other_languages_are_shown_and_marked(site: Pat
     text = " ".join("".join(terms.itertext()).split())
     assert text.index("What burns in it.") < text.index("Quello che arde.")
     assert ("Lantern", "en") not in marked
+
+
+def test_what_a_file_says_of_terms_and_shapes_is_told_once(site: Path) -> None:
+    (vocabulary,) = (page for page in map(page_text, site.rglob("ns-*.html")) if "Lanterna" in page)
+    assert vocabulary.count("Una torre con una luce.") == 1
 
 
 def test_a_project_without_a_base_has_nothing_cited_at_its_own_address(site: Path) -> None:

@@ -97,10 +97,10 @@ class Vocabulary:
     def __init__(
         self, quads: Iterable[Quad], ontology: Ontology, linker: Linker, prefixes: Mapping[str, str]
     ) -> None:
-        """Take the statements of the ontology and the shapes."""
+        """Take the statements of the ontology and the shapes; what several files say is told once."""
         self.quads: dict[NamedNode, list[Quad]] = {}
         self._nodes: dict[BlankNode, list[Quad]] = {}
-        for quad in quads:
+        for quad in dict.fromkeys(Quad(quad.subject, quad.predicate, quad.object) for quad in quads):
             if isinstance(quad.subject, NamedNode):
                 self.quads.setdefault(quad.subject, []).append(quad)
             elif isinstance(quad.subject, BlankNode):
@@ -133,7 +133,7 @@ class Vocabulary:
                 sorted({self._linker.heading(kind.value) for kind in kinds if isinstance(kind, NamedNode)})
             ),
             name=self._linker.short(term.value),
-            texts=tuple(sorted(map(link, texts), key=lambda text: text.language)),
+            texts=tuple(sorted(dict.fromkeys(map(link, texts)), key=lambda text: text.language)),
             groups=self._groups(quads),
             turtle=self._turtle(quads),
             uses=uses,
