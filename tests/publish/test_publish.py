@@ -238,6 +238,19 @@ def test_where_it_is_served_is_what_its_files_say(
     assert f"{at}void.ttl" in (tmp_path / "public" / "w3id.htaccess").read_text(encoding="utf-8")
 
 
+def test_a_dataset_without_a_base_is_called_by_where_it_is_served(tmp_path: Path) -> None:
+    (tmp_path / "phegraph.toml").write_text('[project]\ntitle = "Found"\n[folders]\nmixed = ["."]\n')
+    (tmp_path / "rocks.ttl").write_text('<https://other.example/rock> <urn:x:name> "Rock" .')
+    KnowledgeGraph.open(tmp_path, caching=False).publish(
+        tmp_path / "public", at="https://host.example/kg/", pages=False
+    )
+    described = [
+        (tmp_path / "public" / name).read_text(encoding="utf-8") for name in ("void.ttl", "dcat.ttl")
+    ]
+    assert all("<https://host.example/kg/#dataset> a" in text for text in described)
+    assert not any("urn:phegraph:#" in text or "uriSpace" in text for text in described)
+
+
 def test_an_earlier_version_that_is_a_link_is_not_published(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,8 +90,9 @@ def test_what_a_file_says_of_terms_and_shapes_is_told_once(site: Path) -> None:
     assert vocabulary.count("Una torre con una luce.") == 1
 
 
-def test_a_project_without_a_base_has_nothing_cited_at_its_own_address(site: Path) -> None:
+def test_a_project_without_a_base_shows_and_cites_no_address_of_its_own(site: Path) -> None:
     cited = [path.name for path in site.rglob("*.html") if "In: Found" in path.read_text(encoding="utf-8")]
     assert len(cited) > 3
     texts = [page_text(path) for path in site.rglob("*.html")]
     assert not [text for text in texts if "In: Found. urn:" in text or "url = {urn:" in text]
+    assert not [text for text in texts if "Address urn:" in text]

@@ -44,8 +44,9 @@ class Publication(Struct, frozen=True, dict=True):
 
     @property
     def dataset(self) -> NamedNode:
-        """The IRI of the dataset, which `void.ttl` and `dcat.ttl` describe."""
-        return NamedNode(self.graph.project.base.partition("#")[0] + "#dataset")
+        """The IRI of the dataset, which `void.ttl` and `dcat.ttl` describe; without a base, at the home."""
+        base = self.graph.project.base.partition("#")[0]
+        return NamedNode((self.home if base == NO_BASE and self.home != "/" else base) + "#dataset")
 
     @cached_property
     def terms(self) -> Mapping[str, Sequence[str]]:

@@ -151,6 +151,7 @@ class ThingPage(Struct, frozen=True):
     """The content of the page of a thing.
 
     Attributes:
+        iri: Its address; empty where that is in a project without a base, and leads nowhere.
         language: The language of the title, where it is not that of the project.
         sentence: What it is, in a sentence; empty where none can be made.
         asked: The questions about its classes, with their answers.

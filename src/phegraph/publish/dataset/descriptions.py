@@ -7,7 +7,7 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.project.loading import LoadedGraph
-from phegraph.project.project import Project
+from phegraph.project.project import NO_BASE, Project
 from phegraph.publish.dataset.statistics import Statistics
 from phegraph.publish.documents import VOID
 from phegraph.publish.publication import Publication
@@ -71,7 +71,8 @@ def void(publication: Publication, statistics: Statistics, files: Sequence[Distr
     statements.add(dataset, RDF_TYPE.value, NamedNode(VOID + "Dataset"))
     _titles(statements, dataset, publication)
     statements.add(dataset, FOAF + "homepage", NamedNode(publication.home))
-    statements.add(dataset, VOID + "uriSpace", publication.graph.project.base)
+    if publication.graph.project.base != NO_BASE:
+        statements.add(dataset, VOID + "uriSpace", publication.graph.project.base)
     features = {syntax.media_type: syntax.feature for syntax in FORMATS.values()}
     for file in files:
         statements.add(dataset, VOID + "dataDump", NamedNode(publication.home + file.path))

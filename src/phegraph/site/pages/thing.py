@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
-from phegraph.publish.citations import Citation
+from phegraph.publish.citations import Citation, lasting
 from phegraph.questions.description import Description, Fact, describe_all
 from phegraph.questions.names import LABELS
 from phegraph.rdf.terms import RDF_TYPE, SKOS, Statement
@@ -123,7 +123,7 @@ class Things:
             )
         )
         return ThingPage(
-            iri=thing.value,
+            iri=lasting(thing.value),
             title=title,
             language=self._linker.language(title, self._literals(description, LABELS)),
             kinds=tuple(map(self._kind, kinds)),
