@@ -248,11 +248,13 @@ def test_a_clique_that_is_too_large_is_told_and_not_expanded() -> None:
 
 def test_schema_adds_what_follows_about_the_ontology() -> None:
     turtle = ":A a owl:Class ; rdfs:subClassOf :B . :B a owl:Class ; rdfs:subClassOf :C . :C a owl:Class ."
+    turtle += " rdfs:label a owl:AnnotationProperty . :C rdfs:subClassOf owl:Thing , :C ."
     plain, schema = stored(turtle), stored(turtle)
     close(plain)
     close(schema, schema=True)
     assert inferred(plain) == set()
     assert set(parse(":A rdfs:subClassOf :C , :A , owl:Thing . owl:Thing a owl:Class .")) <= inferred(schema)
+    assert inferred(schema).isdisjoint(asserted(schema))
 
 
 def graph_of(turtle: str) -> rdflib.Graph:

@@ -34,6 +34,7 @@ from phegraph.owl.tbox.axioms import CELLS, TBox, tbox_in, with_equal_predicates
 from phegraph.owl.tbox.profile import profile_violations
 from phegraph.owl.tbox.relevance import relevant
 from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
+from phegraph.rdf.numbers import Places
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, Statement, Subject, Term, text
 from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
@@ -49,7 +50,7 @@ from phegraph.sparql.algebra.tree import (
     join,
     values,
 )
-from phegraph.store.protocol import Store, local_store
+from phegraph.store.protocol import LocalStore, Store, local_store
 from phegraph.system.collection import without_collection
 from phegraph.system.progress import tell
 
@@ -190,7 +191,11 @@ def _close_to_fixpoint(
             engine.start()
         kept = add_anonymous_members(engine)
         if schema:
-            store.extend(Quad(*statement, graphs.inferred) for statement in program.closed_tbox.derived())
+            derived = (Quad(*axiom, graphs.inferred) for axiom in program.closed_tbox.derived())
+            if isinstance(store, LocalStore):
+                store.bulk_extend(derived, numbers=Places)  # They have no numbers.
+            else:
+                store.extend(derived)
         evaluated = program if is_listed else program.unfolded(kept)
         engine.program = evaluated.with_representatives(equality.renaming)
         engine.run_what_can_fire()

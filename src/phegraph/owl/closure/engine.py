@@ -69,7 +69,7 @@ class Engine(Lookup):
                 waiting.setdefault(relation, []).append(number)
             if not relations:
                 reached.append(relation_of(_head(rule)))
-        reached += (relation for relation in waiting if self.sources(relation))
+        reached += (relation for relation in waiting if self.has_any(relation))
         while reached:
             for number in waiting.pop(reached.pop(), ()):
                 missing[number] -= 1

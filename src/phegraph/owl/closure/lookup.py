@@ -78,11 +78,18 @@ class Lookup(Struct):
             self._has.setdefault(graph, {})[relation] = known
         return known
 
+    def has_any(self, relation: Relation) -> bool:
+        """Whether there are statements of a relation."""
+        return any(self.has(relation, graph) for graph in self._graphs_in_order)
+
+    @property
+    def _graphs_in_order(self) -> tuple[ClosureGraph, ...]:
+        return self.graphs.asserted, self.graphs.inferred, self.graphs.auxiliary
+
     def sources(self, relation: Relation, *, merged: bool = False) -> list[ClosureGraph]:
         """The graphs that have statements of a relation; merged, None for asserted and inferred ones."""
         graphs = self.graphs
-        graphs_in_order = (graphs.asserted, graphs.inferred, graphs.auxiliary)
-        sources = [graph for graph in graphs_in_order if self.has(relation, graph)]
+        sources = [graph for graph in self._graphs_in_order if self.has(relation, graph)]
         if merged and graphs.inferred in sources:
             return [None, *(graph for graph in sources if graph == graphs.auxiliary)]
         return [None if merged and graph == graphs.asserted else graph for graph in sources]

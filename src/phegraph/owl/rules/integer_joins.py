@@ -190,15 +190,17 @@ class JoinedRule(Struct, Generic[Key], frozen=True):
         found: list[list[int]] = []
 
         def bind(level: int) -> None:
-            if level == len(plan):
-                if all(relations[key].has(values[node], values[node]) for node, key in loops):
-                    found.append(values.copy())
-                return
             position, lookups = plan[level]
             candidates = _candidates(lookups, values, relations, deltas)
+            is_last = level + 1 == len(plan)
             for values[position] in candidates:
-                bind(level + 1)
+                if not is_last:
+                    bind(level + 1)
+                elif not loops or all(relations[key].has(values[node], values[node]) for node, key in loops):
+                    found.append(values.copy())
 
+        if not plan:
+            return [values]
         bind(0)
         return found
 

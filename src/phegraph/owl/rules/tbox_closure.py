@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import repeat
 
 from msgspec import Struct, field
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -50,8 +51,8 @@ class ClosedTBox(Struct, frozen=True, dict=True):
     further: dict[Statement, Derivation] = field(default_factory=dict)
 
     def derived(self) -> Iterator[Statement]:
-        """The inferred axioms."""
-        yield from self.further
+        """The inferred axioms, of which none is asserted."""
+        yield from (axiom for axiom in self.further if axiom not in self.asserted.statements)
         if self.closure is not None:
             yield from self.closure.derived()
 
@@ -267,9 +268,8 @@ class _Fixpoint(Struct, dict=True):
         for predicate, asserted in self.asserted.items():
             relation = self.relations[predicate]
             for number, objects in relation.forward.items():
-                subject = terms[number]
-                for object in objects - asserted.get(number, NONE):
-                    yield subject, predicate, terms[object]  # type: ignore[misc]  # no literal is a subject
+                new = map(terms.__getitem__, objects - asserted.get(number, NONE))
+                yield from zip(repeat(terms[number]), repeat(predicate), new)
 
     def for_instances(self) -> Iterator[Statement]:
         """Inferred axioms that rules for instances are compiled from, without those that others lead to."""
