@@ -63,6 +63,7 @@ def test_pages_whose_address_is_not_known_claim_none(small_site: Path) -> None:
     assert links(path, "canonical") == []
     assert not {"og:url", "og:image"} & meta(path).keys()
     assert meta(path)["description"]
+    assert not [*small_site.rglob("*.png")]  # no page could name it
 
 
 def test_the_picture_of_a_page_is_there_in_the_size_of_previews(published: Path) -> None:

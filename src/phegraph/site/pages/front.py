@@ -193,7 +193,9 @@ def _pillars(site: Site) -> list[tuple[ClassListing, str]]:
 
 
 def write_card(site: Site) -> None:
-    """Write the picture that previews of pages without one of their own show."""
+    """Write the picture of pages without one of their own, for previews: where pages have an address."""
+    if not site.home:
+        return
     project = site.graph.project
     counts = " · ".join(f"{len(listing.things):,} {name}" for listing, name in _pillars(site))
     if image := images.card(project.title, project.description, counts):

@@ -50,7 +50,7 @@ def write_page(site: Site, question: Question) -> tuple[str, AnswerFigure] | Non
     if answer and figure:
         whole = inlined(figure.svg)
         put(f"{path}.svg", whole)
-        if image := preview(fit_for_xml(whole)):
+        if site.home and (image := preview(fit_for_xml(whole))):
             put(f"{path}.png", image)
         if question.picture and question.picture.front:
             at_root = answers.figure(question, answer, "", f"{path}.svg")
