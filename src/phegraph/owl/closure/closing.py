@@ -180,16 +180,14 @@ def _close_to_fixpoint(
             schema=schema,
             max_inferred=min(limit, tbox_closure.MAX_ABOUT_SCHEMA),
         )
-        if engine is not None and before is not None and not schema and _has_the_rules_of(program, before):
-            evaluated = program if is_listed else program.unfolded(kept)
-            engine.program = evaluated.with_representatives(equality.renaming)
-            break
+        is_evaluated = before is not None and not schema and _has_the_rules_of(program, before)
         before = program
-        is_first = engine is None
-        engine = evaluation(store, graphs, program, limit=limit, progress=progress, costs=costs)
-        if is_first:
-            engine.start()
-        kept = add_anonymous_members(engine)
+        if engine is None or not is_evaluated:
+            is_first = engine is None
+            engine = evaluation(store, graphs, program, limit=limit, progress=progress, costs=costs)
+            if is_first:
+                engine.start()
+            kept = add_anonymous_members(engine)
         if schema:
             derived = (Quad(*axiom, graphs.inferred) for axiom in program.closed_tbox.derived())
             if isinstance(store, LocalStore):
@@ -198,6 +196,8 @@ def _close_to_fixpoint(
                 store.extend(derived)
         evaluated = program if is_listed else program.unfolded(kept)
         engine.program = evaluated.with_representatives(equality.renaming)
+        if is_evaluated:
+            break
         engine.run_what_can_fire()
         if profile == "rl":
             equate(engine, evaluated, equality)

@@ -160,28 +160,7 @@ def bound(query: Query, values: Mapping[str, NamedNode | Literal]) -> Query:
             if place.is_outermost or name in place.names
         ]
 
-    return replace(query, form=rewritten(begun(form, beginning), _bound_last))
-
-
-def _bound_last(part: Any) -> Any:
-    """A GRAPH of BINDs and triple patterns alone, with IRIs in these and the BINDs behind them.
-
-    Oxigraph would begin with a row for each graph of the dataset.
-    """
-    match part:
-        case Graph(Variable(), Join((*members,))):
-            first = [each for each in members if isinstance(each, Extend)]
-            others = members[len(first) :]
-            values = {each.variable: each.expression for each in first}
-            are_iris = all(isinstance(value, NamedNode) for value in values.values())
-            if first and others and are_iris and all(isinstance(each, BGP) for each in others):
-                given = rewritten(tuple(others), lambda node: _value(node, values))
-                return replace(part, pattern=Join((*given, *first)))
-    return part
-
-
-def _value(node: Any, values: Mapping[Variable, Any]) -> Any:
-    return values.get(node, node) if isinstance(node, Variable) else node
+    return replace(query, form=begun(form, beginning))
 
 
 def _members(where: Pattern | None) -> tuple[Pattern, ...]:

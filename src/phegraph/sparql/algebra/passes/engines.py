@@ -32,7 +32,9 @@ from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.algebra.passes.graphs import (
     are_decided_by_graphs,
     graphs_one_by_one,
+    may_assign_in_graphs,
     may_depend_on_graphs,
+    terms_in_graphs,
 )
 from phegraph.sparql.algebra.passes.labels import distinct_in
 from phegraph.sparql.algebra.passes.languages import languages_in_lower_case, may_compare_languages
@@ -160,6 +162,7 @@ _GROUP = re.compile("GROUP", re.IGNORECASE | re.ASCII)
 _RENAMED = re.compile(r"[?$][^\s()#?$]++(?:[\s)]|#[^\r\n]*+)*+AS\b", re.IGNORECASE)
 
 _OF_OXIGRAPH = (
+    _always(terms_in_graphs, may_assign_in_graphs),
     _always(computed_keys, _may_rename_a_key),
     _always(languages_in_lower_case, may_compare_languages),
     _always(plain_concatenations, may_concatenate),

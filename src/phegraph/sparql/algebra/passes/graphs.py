@@ -50,6 +50,36 @@ _GRAPH = re.compile(
 )
 
 
+_ASSIGNED = re.compile(rf"GRAPH{BLANKS}[?$][^\s{{]+{BLANKS}\{{{BLANKS}BIND", re.IGNORECASE)
+
+
+def may_assign_in_graphs(text: str) -> bool:
+    """Whether a text may have GRAPH with a variable around BIND, to begin with."""
+    return _ASSIGNED.search(text) is not None
+
+
+def terms_in_graphs(tree: Query | Update) -> Query | Update:
+    """A GRAPH of BINDs of IRIs and triple patterns alone has these IRIs in its triple patterns.
+
+    Oxigraph would begin with a row for each graph of the dataset.
+    """
+
+    def rewrite(part: Graph) -> Graph:
+        match part:
+            case Graph(Variable() as name, Join((*members,))):
+                first = [each for each in members if isinstance(each, Extend)]
+                others = tuple(members[len(first) :])
+                values = {each.variable: each.expression for each in first}
+                are_iris = all(isinstance(value, NamedNode) for value in values.values())
+                are_triples = bool(others) and all(isinstance(each, BGP) for each in others)
+                if first and are_iris and are_triples and name not in values:
+                    given = rewritten(others, lambda node: values.get(node, node), Variable)
+                    return replace(part, pattern=Join((*given, *first)))
+        return part
+
+    return rewritten(tree, rewrite, Graph)
+
+
 def may_depend_on_graphs(text: str) -> bool:
     """Whether a text may have GRAPH with a variable, or with a name and no triple pattern to begin with."""
     return _GRAPH.search(text) is not None
