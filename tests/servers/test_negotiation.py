@@ -363,7 +363,9 @@ def test_a_folder_below_the_root_is_served_alike(name: str, below: Path, tmp_pat
             assert server.get(f"/graph/{path}", "text/html").status == 406
         assert server.get("/graph/id/nobody").status == 404
         assert {server.get(f"/graph/{path}").status for path in ("id", "source", "dumps")} == {404}
+        assert server.get("/graph", method="OPTIONS").status == 204
         answer = server.get("/graph", "text/turtle")
+        assert answer.headers["access-control-allow-origin"] == "*"
         if answer.status == 301:
             answer = server.get(answer.headers["location"], "text/turtle")
         assert (answer.status, answer.headers["location"]) == (303, "/graph/index.ttl")

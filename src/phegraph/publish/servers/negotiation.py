@@ -228,8 +228,6 @@ def _nginx_server(folder: ServedFolder) -> str:
     # nginx warns that text/html is there twice.
     charset = " ".join(sorted({TYPES[extension] for extension in TEXT if extension != "html"}))
     compressed = " ".join(media for media in COMPRESSED if media != "text/html")
-    bare = folder.root.rstrip("/")
-    without_slash = f"location = {bare} {{ return 301 {folder.root}; }}" if bare else ""
     missing = f"error_page 404 {folder.root}404.html;" if folder.pages else ""
     # nginx forgets them where an `if` adds one of its own.
     headers = (
@@ -238,6 +236,8 @@ def _nginx_server(folder: ServedFolder) -> str:
     )
     allowed = " ".join(f'add_header {name} "{value}" always;' for name, value in _PREFLIGHT.items())
     preflight = f"if ($request_method = OPTIONS) {{ {headers} {allowed} return 204; }}"
+    bare = folder.root.rstrip("/")
+    without_slash = f"location = {bare} {{ {headers} {preflight} return 301 {folder.root}; }}" if bare else ""
     return f"""# Include this file in the server block, whose root has the published folder at {folder.root}
 absolute_redirect off;
 {missing}
