@@ -12,7 +12,7 @@ from phegraph.questions.question import Picture
 from phegraph.site.addresses import Link
 from phegraph.site.drawings.answers import draw
 from phegraph.site.drawings.colours import Colours
-from phegraph.site.drawings.drawing import Drawing, short
+from phegraph.site.drawings.drawing import Drawing, short, width
 from phegraph.site.drawings.network import MAX_THINGS
 from phegraph.site.drawings.timeline import year_of
 from phegraph.site.html import svg_of
@@ -122,6 +122,20 @@ def test_a_bar_from_one_end_to_the_other_has_its_name_on_it() -> None:
     (name,) = [dict(mark.numbers) for mark in drawing.marks if mark.text == "Long"]
     assert 0 < float(name["x"]) < 100
     assert name["text-anchor"] == "start"
+
+
+@pytest.mark.parametrize("length", range(36, 60))
+def test_a_long_name_stands_beside_its_mark(length: int) -> None:
+    rows = [("n" * length, "2022-06-15", ""), ("early", "2019", ""), ("late", "2025", "")]
+    drawing = draw_rows("timeline", rows)
+    assert drawing is not None
+    (name,) = [mark for mark in drawing.marks if mark.text.startswith("nn")]
+    (dot,) = [dict(mark.numbers) for mark in drawing.marks if mark.tip.startswith("2022")]
+    placed = dict(name.numbers)
+    if placed["text-anchor"] == "end":
+        assert width(name.text) < float(placed["x"]) <= float(dot["x"]) - 5
+    else:
+        assert float(dot["x"]) + float(dot["width"]) < float(placed["x"]) < drawing.width - width(name.text)
 
 
 def test_a_timeline_is_in_order_of_time_and_leaves_out_what_has_none() -> None:

@@ -59,6 +59,12 @@ def test_every_link_and_anchor_leads_somewhere(shipped: Path) -> None:
     assert broken(shipped) == []
 
 
+def test_every_caption_is_filled_in(shipped: Path) -> None:
+    captions = [path.read_text(encoding="utf-8").partition("<desc>")[2] for path in shipped.rglob("*.svg")]
+    assert len(captions) > 30
+    assert [text[:200] for text in captions if "{" in text.partition("</desc>")[0]] == []
+
+
 def test_one_page_in_eight_is_valid(shipped: Path) -> None:
     assert all(page(path).find("body") is not None for path in pages(shipped)[::8])
 

@@ -136,7 +136,9 @@ def _arrow(a: _Span, b: _Span) -> list[Mark]:
 
 
 def _shown(bar: _Span, wide: float) -> list[Mark]:
-    text = shortened(short(bar.item.text, 60), max(bar.left, wide - bar.left) - 8)
+    beside = max(bar.left, wide - bar.right) - 7
+    room = wide - bar.left - 8 if bar.right - bar.left > beside else beside
+    text = shortened(short(bar.item.text, 60), room)
     tip = f"{bar.begins} · {bar.item.text}" + (" (planned)" if "planned" in bar.look else "")
     after = bar.right + 6 + width(text) < wide
     before = bar.left - 6 - width(text) > 0
