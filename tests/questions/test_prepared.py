@@ -39,6 +39,18 @@ def test_they_are_the_answers_of_the_question_and_asked_for_once(
     assert rows(asker) == expected
 
 
+def test_one_query_asks_with_several_values(lighthouses: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = rows(asker_of(lighthouses, prepared=False))
+    asker = asker_of(lighthouses, prepared=False)
+    (light,) = asker.question("south-of").parameters
+    asker.allowed(light)
+    monkeypatch.setattr(asker, "text_of", lambda *_: pytest.fail("It is asked with one value."))
+    values = [{"light": f"<https://example.org/id/{each}>"} for each in LIGHTS]
+    with asker.prepared({"south-of": values}):
+        assert rows(asker) == expected
+    assert not asker._prepared
+
+
 def test_no_more_rows_are_kept_than_there_is_room_for(
     lighthouses: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -127,6 +127,14 @@ class Generator:
             return f"{_PROLOGUE}ASK {where}"
         return f"{_PROLOGUE}{self._select(where)}"
 
+    def selected(self) -> str:
+        """The text of a SELECT of given columns, without a prologue."""
+        where = f"{{ {self._group(2)} }}"
+        if self._chance(2):
+            return self._aggregated(where)
+        columns = self._random.sample(["?t", "?n", "?m", "?u", "?v", "?w", "?g", "?d"], 3)
+        return f"SELECT {self._one('', 'DISTINCT ')}{' '.join(columns)} {where}"
+
     def _select(self, where: str) -> str:
         if self._chance(3):
             return self._aggregated(where)

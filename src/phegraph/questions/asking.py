@@ -1,10 +1,10 @@
 """Asking: a stored question, its parameters as people type them, and what a store answers."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -15,6 +15,7 @@ from phegraph.errors import PhegraphError, QueryError, errors_in_file
 from phegraph.questions import question as questions
 from phegraph.questions.names import Names
 from phegraph.questions.question import Parameter, ParameterKind, Question, missing
+from phegraph.questions.together import Together, batches
 from phegraph.rdf.tabular import Tabular, plain
 from phegraph.rdf.terms import Prefixes, Term
 from phegraph.sparql.checking import check_query
@@ -181,22 +182,44 @@ class Asker:
             asked: The values of parameters that each question is asked with, by its name.
         """
         self._store(), self._names()  # here, before processes are forked that need them
-
-        def work(item: tuple[Question, Mapping[str, Term]]) -> ColumnsAndRows:
-            return self._run(self.text_of(*item))
-
         room = _MOST_PREPARED
-        with Pool(work, self._limits, size=2) as pool:
-            for name, each in asked.items():
-                question = self.question(name)
-                items = [(question, self.values(question, values)) for values in each]
-                for (_, terms), outcome in zip(items, pool.each(items), strict=True):
+        for name, each in asked.items():
+            question = self.question(name)
+            with suppress(QueryError):  # of values, which whoever asks is told
+                distinct = {
+                    tuple(terms.values()): terms for terms in map(partial(self.values, question), each)
+                }
+                missing = [terms for key, terms in distinct.items() if (name, *key) not in self._prepared]
+                items = batches(question, missing, self._checked)
+                for item, outcome in zip(items, self._pool.each(items), strict=True):
                     if isinstance(outcome, PhegraphError):
                         break
-                    room -= len(outcome[1])
+                    room -= sum(len(rows) for _, rows in outcome)
                     if room < 0:
                         return
-                    self._prepared[name, *terms.values()] = outcome
+                    for terms, answer in zip(item.values, outcome, strict=True):
+                        self._prepared[name, *terms.values()] = answer
+
+    @contextmanager
+    def prepared(self, asked: Mapping[str, Sequence[Mapping[str, str]]]) -> Iterator[None]:
+        """Keep what `prepare` does until the block ends."""
+        former = self._prepared
+        self._prepared = {**former}
+        try:
+            self.prepare(asked)
+            yield
+        finally:
+            self._prepared = former
+
+    @cached_property
+    def _pool(self) -> Pool[Together, Sequence[ColumnsAndRows]]:
+        return Pool(self._asked_together, self._limits, size=2)
+
+    def _asked_together(self, item: Together) -> Sequence[ColumnsAndRows]:
+        """The columns and rows for each of some values."""
+        if item.varying and (text := item.text(self._checked)):
+            return item.divided(self._run(text))
+        return [self._run(self.text_of(item.question, each)) for each in item.values]
 
     def unmet(self, questions: Iterable[Question]) -> Mapping[str, Unmet]:
         """What the answers of questions lack, by the names of the questions; each is asked once.

@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode
 from phegraph.errors import QueryError
 from phegraph.rdf.terms import Term
 from phegraph.sparql.algebra.passes.binding import bound, unbindable
+from phegraph.sparql.algebra.passes.together import together
 from phegraph.sparql.algebra.tree import Query
 from phegraph.sparql.guard import guard, remember
 from phegraph.sparql.templates import MadeText, TextsAlike, is_plain
@@ -58,6 +59,29 @@ def bind(query: str, values: Mapping[str, Term]) -> str:
 def _alike(query: str, *names: str) -> TextsAlike:
     """What binding plain IRIs to variables of a query makes."""
     return TextsAlike()
+
+
+def bind_each(query: str, name: str, terms: Sequence[NamedNode], others: Mapping[str, Term]) -> str | None:
+    """One query for all rows that a query has with each of several IRIs, which are its first column.
+
+    Args:
+        query: A SPARQL 1.1 query.
+        name: The variable that the IRIs are values of.
+        terms: The IRIs, each once.
+        others: The terms of other variables.
+
+    Returns:
+        The query, or None where each is to be asked for by itself.
+
+    Raises:
+        QueryError: See `bind`.
+    """
+    parsed = guard(bind(query, others)).parsed
+    if not isinstance(parsed.tree, Query):
+        raise QueryError("This is an update, and updates take no values.")
+    parsed.refuse(unbindable(parsed.tree, {name: terms[0]}))
+    tree = together(parsed.tree, name, terms)
+    return None if tree is None else remember(tree, parsed.tokens + 2 * len(terms))
 
 
 def _bound(query: str, values: Mapping[str, Term]) -> MadeText:

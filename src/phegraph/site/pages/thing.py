@@ -20,7 +20,7 @@ from phegraph.site.facts import Details, Facts, PageFact, differing, facts_of, i
 from phegraph.site.jsonld import PageData
 from phegraph.site.ontology import DEFINITIONS
 from phegraph.site.pages.sources import SourceStatements, Spoken, cited_sources
-from phegraph.site.questions.about import ThingQuestions, are_drawn, has_map
+from phegraph.site.questions.about import Asked, ThingQuestions, are_drawn, has_map
 from phegraph.site.questions.answers import AnswerFigure
 from phegraph.site.reasons import Reason, Reasons
 from phegraph.site.schemaorg import SchemaOrg
@@ -79,9 +79,10 @@ class Things:
             reasons = self._reasons.of(
                 line.statement for line in chain(*map(_lines, sections)) if line.statement
             )
+            asked = self._questions.of([description.thing for description in batch])
             pages = [
-                self._page(description, shown, [_with_reasons(groups, reasons) for groups in some])
-                for description, shown, some in zip(batch, facts, sections, strict=True)
+                self._page(description, shown, [_with_reasons(groups, reasons) for groups in some], answers)
+                for description, shown, some, answers in zip(batch, facts, sections, asked, strict=True)
             ]
             yield from self._with_drawings(batch, facts, pages)
 
@@ -110,11 +111,13 @@ class Things:
         most = (facts.stated, _LINES), (facts.follows, _FOLLOWING), (facts.rest, _FOLLOWING)
         return [self._groups(thing, shown, number) for shown, number in most]
 
-    def _page(self, description: Description, facts: Facts, sections: _Sections) -> ThingPage:
+    def _page(
+        self, description: Description, facts: Facts, sections: _Sections, asked: tuple[Asked, ...]
+    ) -> ThingPage:
         thing = description.thing
         stated, follows, rest = map(tuple, sections)
         title, kinds = self._linker.label(thing), self.kinds(description)
-        sentence, asked = self._sentences.of(thing, kinds, facts), self._questions.of(thing)
+        sentence = self._sentences.of(thing, kinds, facts)
         numbers = Numbers(
             chain(
                 (source for piece in sentence for source in piece.sources),

@@ -1,6 +1,6 @@
 """Questions on the pages of things: those that are declared to be about their classes, with their answers."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -23,6 +23,10 @@ _ROWS = 30
 """How many answers of one it shows; of one that is about any thing those that are shown at once."""
 _OPEN = 6
 """How many of these are shown at once."""
+
+
+_Question = tuple[Question, Set[NamedNode], Set[NamedNode]]
+"""A question, the classes that it is about, and the things that it may be asked of."""
 
 
 class AskedRows(Struct, frozen=True):
@@ -93,7 +97,7 @@ class ThingQuestions:
         questions = sorted(
             (q for q in asker.questions.values() if q.about), key=lambda q: (not q.none, q.name)
         )
-        self._questions = [
+        self._questions: list[_Question] = [
             (question, set(self._classes(question)), self._allowed(question)) for question in questions
         ]
         if questions:
@@ -114,26 +118,51 @@ class ThingQuestions:
         assert question.thing is not None
         return self._site.graph.asker.allowed_things(question.thing)
 
-    def of(self, thing: NamedNode) -> tuple[Asked, ...]:
-        """Those about the classes of a thing that have an answer, then those that say that there is none."""
+    def of(self, things: Sequence[NamedNode]) -> list[tuple[Asked, ...]]:
+        """Of each thing those about its classes that have an answer, then those that say that there is none.
+
+        Each question is asked of the things together.
+        """
+        suited = {thing: self._suited(thing) for thing in things}
+        asked: dict[NamedNode, list[Asked]] = {thing: [] for thing in things}
+        self._ask([(thing, row) for thing, rows in suited.items() for row in rows], asked, _MOST, _ROWS)
+        for row in self._questions:
+            if _ANY in row[1]:
+                fewer = [thing for thing in things if suited[thing] and len(asked[thing]) < _ENOUGH]
+                self._ask([(thing, row) for thing in fewer], asked, _ENOUGH, _OPEN)
+        return [tuple(sorted(asked[thing], key=lambda one: not one.tables)) for thing in things]
+
+    def _suited(self, thing: NamedNode) -> list[_Question]:
+        """The questions about the classes of a thing, but for those about any."""
         classes = self._site.classes_of(thing)
         suited = [row for row in self._questions if classes & row[1] and _ANY not in row[1]]
         # Those about a narrower class say more of what is special about it.
-        suited.sort(key=lambda row: (not row[0].none, -max(map(self._depth, classes & row[1]))))
-        if suited:
-            suited += (row for row in self._questions if _ANY in row[1])
-        asked: list[Asked] = []
-        for question, kinds, allowed in suited:
-            if len(asked) >= (_ENOUGH if _ANY in kinds else _MOST):
-                break
+        return sorted(suited, key=lambda row: (not row[0].none, -max(map(self._depth, classes & row[1]))))
+
+    def _ask(
+        self,
+        rows: Sequence[tuple[NamedNode, _Question]],
+        asked: Mapping[NamedNode, list[Asked]],
+        enough: int,
+        most: int,
+    ) -> None:
+        """Ask questions of things, up to so many of each thing, and show so many answers of one."""
+        values: dict[str, list[Mapping[str, str]]] = {}
+        for thing, (question, _, allowed) in rows:
             assert question.thing is not None
             if not question.thing.values or thing in allowed:
-                one = self._asked(question, thing, _OPEN if _ANY in kinds else _ROWS, asked)
-                if one.tables or one.none:
-                    asked.append(one)
-            elif question.none:
-                asked.append(self._empty(question, thing))
-        return tuple(sorted(asked, key=lambda one: not one.tables))
+                values.setdefault(question.name, []).append({question.thing.name: f"<{thing.value}>"})
+        with self._site.graph.asker.prepared(values):
+            for thing, (question, _, allowed) in rows:
+                assert question.thing is not None
+                if len(asked[thing]) >= enough:
+                    continue
+                if not question.thing.values or thing in allowed:
+                    one = self._asked(question, thing, most, asked[thing])
+                    if one.tables or one.none:
+                        asked[thing].append(one)
+                elif question.none:
+                    asked[thing].append(self._empty(question, thing))
 
     def _empty(self, question: Question, thing: NamedNode) -> Asked:
         linker = self._site.linker

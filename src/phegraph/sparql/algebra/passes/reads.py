@@ -80,7 +80,7 @@ def reads(query: Query) -> frozenset[Read] | None:
     """
     if is_volatile(query) or any(map(_calls_others, nodes(query))):
         return None
-    if any(map(_depends_on_order, nodes(query))) or query.default or query.named:
+    if any(map(depends_on_order, nodes(query))) or query.default or query.named:
         return frozenset({Read()})
     found = set[Read]()
     _of_form(query.form, found)
@@ -101,7 +101,8 @@ def _calls_others(part: object) -> bool:
     )
 
 
-def _depends_on_order(part: object) -> bool:
+def depends_on_order(part: object) -> bool:
+    """Whether a part is a form whose answer depends on an order of solutions that no ORDER BY gives."""
     if not isinstance(part, Form):
         return False
     in_any_order = part.limit is not None or part.offset is not None
