@@ -26,7 +26,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     site = Site(graph, folder)
     search.write_pages(site)
     documents = [graph.project.base + path for path in WRITTEN]
-    things, statements = thing.Things(site), sources.SourceStatements(graph, site.linker)
+    things, statements = (
+        thing.Things(site),
+        sources.SourceStatements(graph, site.linker, site.ontology.chains),
+    )
     for path, text in site.answers.atlas.files():
         site.pages.put(path, text)
     thing.write_documents(site, things, documents, statements)

@@ -25,12 +25,16 @@ id:chart rdfs:label "Chart" .
 id:light a skos:Concept ; skos:prefLabel "light" ; skos:narrower id:flash ; skos:related id:sound .
 id:flash a skos:Concept ; skos:prefLabel "flash" ; skos:broader id:light .
 id:sound a skos:Concept ; skos:prefLabel "sound" ; skos:related id:light .
-id:old-light a lh:Lighthouse ; rdfs:label "Old light" ; lh:seen id:gull-rock .
+id:old-light a lh:Lighthouse ; rdfs:label "Old light" ; lh:seen id:gull-rock ;
+  lh:proposing [ lh:agent id:ada ; lh:year "1791" ] ; lh:storm [ lh:stormKind "north" ; lh:year "1801" ] .
 """
 ONTOLOGY = """
 lh:charted a owl:ObjectProperty ; rdfs:label "charted in"@en ; lh:inverseLabel "shows"@en , "zeigt"@de .
 lh:seen a owl:ObjectProperty ; rdfs:label "seen from"@en .
 lh:number a owl:DatatypeProperty ; rdfs:label "number"@en .
+lh:proposedBy a owl:ObjectProperty ; rdfs:label "proposed by"@en ;
+  owl:propertyChainAxiom ( lh:proposing lh:agent ) .
+lh:proposing a owl:ObjectProperty ; rdfs:label "proposing"@en .
 """
 MANY = "".join(
     f'id:n{number:02} a lh:Lighthouse ; rdfs:label "N {number:02}" ; lh:charted id:chart .\n'
@@ -73,6 +77,16 @@ def test_a_question_without_an_answer_says_so_or_is_left_out(site: Path) -> None
     assert headings(site, "west-spit") == ["What lies south of West Spit"]
     assert "No source here says what lies south of it." in page_text(site / "id" / "west-spit.html")
     assert headings(site, "old-light") == ["Who sees a light?", "What lies south of Old light"]
+
+
+def test_a_source_tells_what_a_chain_comes_to_and_repeats_no_name(site: Path) -> None:
+    (told,) = (
+        one
+        for one in page(site / "source" / "hostile.html").iter("div")
+        if one.findtext("dt/a") == "Old light"
+    )
+    lines = {" ".join("".join(line.itertext()).split()) for line in told.iter("dd")}
+    assert {"proposed by Ada · year 1791", "storm kind north · year 1801"} < lines
 
 
 def test_a_question_about_a_narrower_class_comes_first(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The pages of all sources, and the things that each has statements about."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from heapq import nsmallest
 from itertools import groupby
 from typing import NamedTuple
@@ -28,7 +28,11 @@ _FURTHER = 500
 
 
 class StatementOfSource(NamedTuple):
-    """A statement of a source: the name of its property, its value, or the details of one without a name."""
+    """A statement of a source: the name of its property, its value, and the details of one without a name.
+
+    Of such a value stands what its chain of properties comes to (`proposed by`, not `proposing agent`), or
+    what is called like the property (`milestone kind`, of `milestone`); else its details alone.
+    """
 
     heading: str
     item: Link | None
@@ -58,10 +62,11 @@ _SOURCE, _PROPERTY, _VALUE = map(Variable, ("source", "property", "value"))
 class SourceStatements:
     """The statements of sources about things; of a source with many the first ones."""
 
-    def __init__(self, graph: LoadedGraph, linker: Linker) -> None:
-        """Take the graph, and where pages are."""
+    def __init__(self, graph: LoadedGraph, linker: Linker, chains: Mapping[tuple[str, str], str]) -> None:
+        """Take the graph, where pages are, and the property that each chain of two comes to."""
         self._graph = graph
         self._linker = linker
+        self._chains = chains
         self._counts = Counter[NamedNode]()
         first = dict(self._first())
         sizes = self._sizes({(source, thing) for source, things in first.items() for thing in things})
@@ -135,12 +140,18 @@ class SourceStatements:
         assert not isinstance(term, Triple)
         if not isinstance(term, BlankNode):
             return StatementOfSource(heading, self._linker.value(quad.predicate.value, term))
-        details = (
-            (self._linker.heading(name.value), self._linker.value(name.value, value))
+        details = [
+            (name.value, value)
             for _, name, value, _ in self._of_nodes.get((source, term), ())
             if name != RDF_TYPE and not isinstance(value, BlankNode | Triple)
-        )
-        return StatementOfSource(heading, None, tuple(details))
+        ]
+        told = [(self._linker.heading(name), self._linker.value(name, value)) for name, value in details]
+        for place, (name, _) in enumerate(details):
+            chain = self._chains.get((quad.predicate.value, name))
+            if chain or told[place][0].startswith(f"{heading} "):
+                named = self._linker.heading(chain) if chain else told[place][0]
+                return StatementOfSource(named, told[place][1], (*told[:place], *told[place + 1 :]))
+        return StatementOfSource(heading, None, tuple(told))
 
 
 def _fitting(rows: Iterable[tuple[NamedNode, int]]) -> Iterator[NamedNode]:

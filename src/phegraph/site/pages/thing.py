@@ -318,7 +318,7 @@ def write_pages(site: Site, begin: Begin) -> None:
     things = Things(site)
     for path, text in site.answers.atlas.files():
         site.pages.put(path, text)
-    statements = SourceStatements(site.graph, site.linker)
+    statements = SourceStatements(site.graph, site.linker, site.ontology.chains)
     addresses = site.linker.addresses
     vocabularies = {iri.partition("#")[0] for iri in addresses.fragments}
     documents = (iri for iri in addresses.documents if iri not in vocabularies)
