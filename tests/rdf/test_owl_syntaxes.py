@@ -81,6 +81,23 @@ def test_an_ontology_is_read_by_what_it_says_whatever_its_extension(
     }
 
 
+PREFIX_ALONE = [
+    "Prefix: b: <http://e/B>\n# b: \n"
+    + MANCHESTER.replace("Of: :B", 'Of: b:\n  Annotations: rdfs:comment "b: , b:"'),
+    "Prefix(b:=<http://e/B>)\n" + FUNCTIONAL.replace("(:A :B)", "(:A b:)"),
+]
+
+
+@pytest.mark.parametrize("text", PREFIX_ALONE, ids=["manchester", "functional"])
+def test_a_prefix_alone_is_its_namespace(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.owl").write_text(text)
+    reading = read(tmp_path / "a.owl")
+    assert not reading.findings
+    statements = {(quad.subject, quad.predicate, quad.object) for quad in reading.quads}
+    assert (A, NamedNode(RDFS + "subClassOf"), B) in statements
+    assert {text.value for _, _, text in statements if isinstance(text, Literal)} <= {"a label", "b: , b:"}
+
+
 def test_the_terms_of_obo_are_read_with_their_iris(tmp_path: Path) -> None:
     (tmp_path / "a.obo").write_text(OBO)
     one, two = (NamedNode(f"http://purl.obolibrary.org/obo/EX_{number}") for number in "12")

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from msgspec.structs import replace
@@ -28,6 +29,9 @@ _PREFIX = re.compile(
 )
 _NAME = re.compile(
     rb"""<([^<>\s"]+)>|"((?:[^"\\]|\\.)*+)"|(?<![\w.:-])([A-Za-z_][\w.-]*)?:([\w.+%-]*\w)""", re.DOTALL
+)
+_BARE_PREFIX = re.compile(
+    r"""#[^\n]*+|Prefix:\s+\S+|<[^<>\s]*+>|"(?:[^"\\]|\\.)*+"|(?<![\w.:-])([\w.-]++):(?=[\s,)])""", re.DOTALL
 )
 _FRAME = re.compile(rb"^(?:\[\w+\]|[A-Z]\w+:(?=\s)|[A-Z]\w+\(|\s*<[A-Z])", re.MULTILINE)
 _AT = re.compile(r"(?:BytePosition\(|ByteSpan\()(\d+)")
@@ -61,7 +65,7 @@ def read_owl(data: bytes, syntax: OwlSyntax, *, name: str, base: str | None) -> 
             "syntax/too-deep", f"Brackets are nested over {MAX_DEPTH} deep.", "Give inner expressions names."
         )
     try:
-        document = _as_rdf_xml(pyhornedowl, data.decode(), syntax)
+        document = _converted(pyhornedowl, data.decode(), syntax)
     except UnicodeDecodeError as error:
         return refused("syntax/encoding", "The file is not UTF-8.", "Save it as UTF-8.", error.start)
     except ValueError as error:
@@ -109,6 +113,25 @@ def owl_spans(data: bytes, quads: Sequence[Quad]) -> list[Spans | None]:
         return (subjects[0], subjects[0], subjects[0], None) if subjects else None
 
     return [spans(quad) for quad in quads]
+
+
+def _converted(pyhornedowl: Any, text: str, syntax: OwlSyntax) -> str:
+    """An ontology in RDF/XML; a prefix alone is its namespace, as the OWL API writes and reads it.
+
+    Raises:
+        ValueError: It cannot be read.
+    """
+    try:
+        return _as_rdf_xml(pyhornedowl, text, syntax)
+    except ValueError:
+        prefixes = dict(_prefixes(text.encode()))
+        in_full = _BARE_PREFIX.sub(
+            lambda name: f"<{prefixes[name[1]]}>" if name[1] in prefixes else name[0], text
+        )
+        if in_full != text:
+            with suppress(ValueError):
+                return _as_rdf_xml(pyhornedowl, in_full, syntax)
+        raise
 
 
 def _as_rdf_xml(pyhornedowl: Any, text: str, syntax: OwlSyntax) -> str:
