@@ -11,7 +11,7 @@ from phegraph.rdf.terms import Term
 from phegraph.sparql.parameters import bind_each
 from phegraph.sparql.results import ColumnsAndRows, Row
 
-_AT_ONCE = 100
+_AT_ONCE = 400
 """With how many values of a parameter a question is asked at once."""
 
 

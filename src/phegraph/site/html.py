@@ -141,6 +141,12 @@ def link(item: Link, root: str, here: str = "") -> Markup:
     return Markup(content)
 
 
+def marks_of(numbers: Iterable[int]) -> Markup:
+    """What leads to the sources of these numbers, below on the page."""
+    links = "".join(f'<a href="#s{number}" aria-labelledby="s{number}">{number}</a>' for number in numbers)
+    return Markup(f'<sup class="cited">{links}</sup>' if links else "")
+
+
 def report_link(template: str, page: str, statement: str = "", source: str = "") -> str:
     """The address at which a page, or a statement of it with its source, is reported.
 
@@ -173,6 +179,7 @@ def _environment() -> jinja2.Environment:
         auto_reload=False,
     )
     environment.filters["link"] = link
+    environment.filters["marks"] = marks_of
     environment.filters["several"] = _several
     environment.globals["report_link"] = report_link
     environment.globals.update(MISSING=MISSING, PAGE=PAGE, QUERYING=QUERYING)
