@@ -141,7 +141,7 @@ def _inferred_in(store: LocalStore) -> frozenset[Quad]:
 
 def _state(store: LocalStore) -> object:
     """What answers over a store depend on but the statements that it has."""
-    return store.inferred, [*store.noncanonical], [*store.coinciding], {**store.tags}
+    return store.inferred, [*store.noncanonical], [*store.coinciding]
 
 
 def _changes(before: Sequence[SourceQuads], after: Sequence[SourceQuads]) -> list[_SourceChange] | None:

@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Variab
 
 from phegraph.owl.closure.inferred_statements import InferredStatements
 from phegraph.rdf.reading.streamed import Anew, together
-from phegraph.rdf.terms import statement_of, with_tag
+from phegraph.rdf.terms import statement_of
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import Graph, Select, join
 from phegraph.store.embedded import canonical_statements
@@ -146,8 +146,7 @@ class WrittenInStore:
         if not isinstance(subject, NamedNode | BlankNode) or subject in self._graph.imported_subjects:
             return ()
         rows = map(statement_of, self._store.quads(subject, None, None, self._store.inferred))
-        tags, written = self._store.tags, self._inferred.written
-        return [written(subject, name, with_tag(term, tags)) for subject, name, term in rows]
+        return [self._inferred.written(*statement) for statement in rows]
 
     def leading_to(self, object: object) -> Sequence[Quad]:
         """See `AsWritten.leading_to`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
@@ -10,7 +10,7 @@ from msgspec import Struct
 from pyoxigraph import Quad, Triple
 
 from phegraph.rdf.tabular import Tabular, plain
-from phegraph.rdf.terms import Prefixes, with_tag
+from phegraph.rdf.terms import Prefixes
 from phegraph.sparql.checking import check_query
 from phegraph.sparql.engine import OxigraphResult
 from phegraph.sparql.guard import Guarded, QueryForm, columns, guard
@@ -49,7 +49,7 @@ def answer(
     def work(query: str) -> QueryResult:
         checked = check_query(query, prefixes.namespaces, base)
         found = store.run(checked.text, asserted=asserted)
-        return result_of_store(found, checked, limits.within_rows, store.tags)
+        return result_of_store(found, checked, limits.within_rows)
 
     with Pool(work, limits) as pool:
         return pool(query)
@@ -104,33 +104,22 @@ class QueryResult(Struct, Tabular, frozen=True):
         return [[plain(term) for term in row] for row in rows]
 
 
-def result_of_store(
-    result: OxigraphResult, query: Guarded, within_rows: WithinRows, tags: Mapping[str, str]
-) -> QueryResult:
+def result_of_store(result: OxigraphResult, query: Guarded, within_rows: WithinRows) -> QueryResult:
     """What Oxigraph answers.
 
     Args:
         result: Its own result.
         query: The query.
         within_rows: Passes as many rows or statements on as are allowed.
-        tags: The language tags of the store as the files have them.
     """
     if isinstance(result, pyoxigraph.QueryBoolean):
         return QueryResult(query.form, boolean=bool(result))
     if isinstance(result, pyoxigraph.QueryTriples):
-        triples = dict.fromkeys(within_rows(result))
-        if tags:
-            triples = dict.fromkeys(Triple(*(with_tag(term, tags) for term in triple)) for triple in triples)
-        return QueryResult(query.form, triples=tuple(triples))
+        return QueryResult(query.form, triples=tuple(dict.fromkeys(within_rows(result))))
     names = [variable.value for variable in result.variables]
     ordered = columns(query.text, names)
     places = [names.index(name) for name in ordered]
-    rows = tuple(
-        tuple(with_tag(solution[place], tags) for place in places)
-        if tags
-        else tuple(solution[place] for place in places)
-        for solution in within_rows(result)
-    )
+    rows = tuple(tuple(solution[place] for place in places) for solution in within_rows(result))
     return QueryResult(query.form, variables=tuple(ordered), rows=rows)
 
 

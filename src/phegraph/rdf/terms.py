@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TypeVar
 
 from msgspec import Struct, field
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -99,15 +98,6 @@ def with_iris(quad: Quad, new: Callable[[str], str]) -> Quad:
         return node
 
     return Quad(*map(term, quad))  # type: ignore[arg-type]
-
-
-T = TypeVar("T")
-
-
-def with_tag(term: T, tags: Mapping[str, str]) -> T:
-    """A term as the files have it: a language tag in the letter case of `tags`, where that has it."""
-    tag = tags.get(term.language or "") if tags and isinstance(term, Literal) else None
-    return term if tag is None else Literal(term.value, language=tag)  # type: ignore[attr-defined, return-value]
 
 
 def text(term: Term, prefixes: Prefixes | None = None) -> str:

@@ -81,7 +81,7 @@ class Served(Struct, frozen=True, dict=True):
             query.parsed.refuse(patterns.refused(query.parsed.tree))
         with placing(query):
             found = store.run(query.text, asserted=asserted, dataset=dataset)
-        return result_of_store(found, query, self.budget.within_rows, store.tags)
+        return result_of_store(found, query, self.budget.within_rows)
 
     def sources_of(self, answer: Answer) -> Sequence[Sequence[NamedNode]]:
         """The sources of each row of an answer."""

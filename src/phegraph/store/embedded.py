@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from phegraph.errors import QueryError, StoreError
 from phegraph.rdf.numbers import UNKNOWN, Places, may_have_places
-from phegraph.rdf.terms import XSD_STRING, Subject, Term, with_tag
+from phegraph.rdf.terms import XSD_STRING, Subject, Term
 from phegraph.sparql import engine
 from phegraph.sparql.algebra.passes.engines import Engine
 from phegraph.sparql.algebra.passes.facts import Facts
@@ -36,22 +36,13 @@ Its first line says how many places the exact numbers of the store have.
 class EmbeddedSolutions:
     """The solutions of a SELECT, evaluated as they are read; they can be read once."""
 
-    def __init__(
-        self, solutions: pyoxigraph.QuerySolutions, query: str, tags: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, solutions: pyoxigraph.QuerySolutions, query: str) -> None:
         names = [variable.value for variable in solutions.variables]
         self._solutions = solutions
-        self._tags = tags
         self.variables = columns(query, names)
         self._places = [names.index(name) for name in self.variables]
 
     def __iter__(self) -> Iterator[Row]:
-        if self._tags:
-            tags = self._tags
-            return (
-                tuple(with_tag(solution[place], tags) for place in self._places)
-                for solution in self._solutions
-            )
         if self._places == sorted(self._places):
             return (tuple(solution) for solution in self._solutions)
         return (tuple(solution[place] for place in self._places) for solution in self._solutions)
@@ -63,7 +54,6 @@ class EmbeddedStore:
     Oxigraph stores the values of literals, not their lexical forms: `1.0` for `1.00`. The statements whose
     lexical forms it changes are in `noncanonical`, as the files have them, each in the graph of its source.
     Where a source has the canonical form as well (`1.0` and `1.00`), that statement is in `coinciding`.
-    Language tags are in lower case; `tags` has those that files have otherwise, for `select` and `construct`.
     """
 
     engine: Engine = Engine.EMBEDDED
@@ -91,7 +81,6 @@ class EmbeddedStore:
             _ = self.oxigraph
         self.noncanonical: list[Quad] = []
         self.coinciding: list[Quad] = []
-        self.tags: dict[str, str] = {}
         self._numbers = Places()
         if path and (path / _NONCANONICAL).exists():
             with (path / _NONCANONICAL).open("rb") as file:
@@ -188,9 +177,6 @@ class EmbeddedStore:
         canonical = _canonical_examples(examples)
         if not canonical:
             return
-        for literal, form in canonical.items():
-            if literal.language and form.language and literal.language != form.language:
-                self.tags.setdefault(form.language, literal.language)
         changed, stored = list[Quad](), set[Quad]()
         for graph, quads in sources:
             for quad in quads:
@@ -223,7 +209,7 @@ class EmbeddedStore:
         result = self.run(query, asserted=asserted, values=values)
         if not isinstance(result, pyoxigraph.QuerySolutions):
             raise QueryError("This query gives no rows.", hint="Write a SELECT query.")
-        return EmbeddedSolutions(result, query, self.tags)
+        return EmbeddedSolutions(result, query)
 
     def ask(self, query: str, *, asserted: bool = False) -> bool:
         """The answer to an ASK query (SPARQL 1.1 Query, section 16.3).
@@ -260,9 +246,7 @@ class EmbeddedStore:
         result = self.run(query, asserted=asserted)
         if not isinstance(result, pyoxigraph.QueryTriples):
             raise QueryError("This query gives no statements.", hint="Write a CONSTRUCT or DESCRIBE query.")
-        if not self.tags:
-            return iter(result)
-        return (Triple(*(with_tag(term, self.tags) for term in triple)) for triple in result)
+        return iter(result)
 
     def run(
         self,

@@ -181,11 +181,6 @@ class LocalStore(Store, Protocol):
         ...
 
     @property
-    def tags(self) -> Mapping[str, str]:
-        """The language tags that the store has in lower case and files do not, as a file has them."""
-        ...
-
-    @property
     def coinciding(self) -> Sequence[Quad]:
         """The statements of sources that equal the canonical form of one in `noncanonical`."""
         ...

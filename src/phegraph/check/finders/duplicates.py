@@ -12,7 +12,7 @@ from phegraph.findings.draft import DraftFinding
 from phegraph.owl.vocabulary import SCHEMA_TYPES
 from phegraph.questions.names import fold
 from phegraph.rdf.hierarchy import components
-from phegraph.rdf.terms import DCTERMS, FOAF, OBO, OWL, RDF_TYPE, RDFS, SCHEMA, SKOS, statement_of, with_tag
+from phegraph.rdf.terms import DCTERMS, FOAF, OBO, OWL, RDF_TYPE, RDFS, SCHEMA, SKOS, statement_of
 from phegraph.store.answers import made_of_statements
 from phegraph.system.repeats import Repeats
 
@@ -34,7 +34,7 @@ def same_label(context: CheckContext) -> Iterator[DraftFinding]:
     def labelled() -> Iterator[tuple[tuple[str, str | None], NamedNode, Triple]]:
         for iri in _LABELS:
             for quad in context.graph.store.quads(None, NamedNode(iri), None, DefaultGraph()):
-                thing, label = quad.subject, with_tag(quad.object, context.graph.store.tags)
+                thing, label = quad.subject, quad.object
                 if isinstance(thing, NamedNode) and isinstance(label, Literal):
                     key = fold(label.value), label.language
                     yield key, thing, Triple(thing, quad.predicate, label)

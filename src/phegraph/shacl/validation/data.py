@@ -8,7 +8,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Variable
 
 from phegraph.errors import ShapesError
-from phegraph.rdf.terms import RDF_TYPE, Statement, Term, statement_of, with_tag
+from phegraph.rdf.terms import RDF_TYPE, Statement, Term, statement_of
 from phegraph.shacl.compile.scope import THIS
 from phegraph.shacl.compile.sparql_based import SHAPES_GRAPH, skolem
 from phegraph.shacl.shapes.graph import SUBCLASS
@@ -84,7 +84,6 @@ class EmbeddedData:
         encoded: frozenset[NamedNode] = frozenset(),
         *,
         asserted: bool = False,
-        tags: Mapping[str, str] | None = None,
     ) -> None:
         """Take a store.
 
@@ -92,10 +91,8 @@ class EmbeddedData:
             store: The store.
             encoded: The predicates that have encoded literals.
             asserted: Whether the inferred statements are no part of the data graph.
-            tags: The language tags of the store as the data have them; without them, those that it knows.
         """
         self.store = store
-        self._tags = store.tags if tags is None else tags
         self.asserted = asserted
         self.literals = Literals(encoded=bool(encoded))
         self.encoded = encoded
@@ -178,9 +175,7 @@ class EmbeddedData:
         assert isinstance(solutions, pyoxigraph.QuerySolutions)
         names = [variable.value for variable in solutions.variables]
         # Solutions must not outlive this thread, so none are handed out.
-        if not self._tags:
-            return names, [tuple(solution) for solution in solutions]
-        return names, [tuple(with_tag(term, self._tags) for term in solution) for solution in solutions]
+        return names, [tuple(solution) for solution in solutions]
 
 
 class RemoteData:
@@ -304,7 +299,7 @@ def _data_in(store: LocalStore, quads: Iterable[Quad], shapes: Shapes | None) ->
     store.bulk_extend(_encoded(quads, encoded, encode), numbers=lambda: encode.numbers)
     if shapes is not None:
         _add_shapes(store, shapes.source.statements)
-    return EmbeddedData(store, frozenset(encoded), asserted=True, tags=encode.tags)
+    return EmbeddedData(store, frozenset(encoded), asserted=True)
 
 
 def _encoded(quads: Iterable[Quad], predicates: set[NamedNode], encode: Encoder) -> Iterator[Quad]:

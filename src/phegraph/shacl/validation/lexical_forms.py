@@ -50,21 +50,16 @@ class Encoder:
 
     Attributes:
         numbers: How many places the exact numbers among them have, at most.
-        tags: Language tags in lower case, each as a literal has it that has it otherwise.
     """
 
     def __init__(self) -> None:
         self._known: dict[Literal, Literal] = {}
         self.numbers = _PLACES
-        self.tags: dict[str, str] = {}
 
     def __call__(self, literal: Literal) -> Literal:
         """The literal itself, or where a store would change it, its encoding."""
         kind = literal.datatype.value
         if not kind.startswith(XSD) or kind == XSD_STRING:
-            tag = literal.language
-            if tag is not None and not tag.islower():
-                self.tags.setdefault(tag.lower(), tag)
             return literal
         canonical = _CANONICAL.get(kind)
         if canonical is not None and canonical.fullmatch(literal.value):
