@@ -15,6 +15,7 @@ from phegraph.graph import KnowledgeGraph
 from phegraph.questions.description import describe_all
 from phegraph.site.schemaorg import SchemaOrg
 from phegraph.site.site import Site
+from site_pages import project
 
 ROOT = Path(__file__).parents[2]
 
@@ -153,3 +154,14 @@ def test_the_shipped_graph_lacks_only_what_no_source_says() -> None:
         for path in paths
     }
     assert found - allowed == set()
+
+
+def test_a_dataset_covers_the_years_of_what_it_is_about(tmp_path: Path) -> None:
+    abbey = """@prefix id: <https://example.org/id/> . @prefix lh: <https://example.org/ontology#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+id:abbey a lh:Place ; lh:lit "1080"^^xsd:gYear .
+"""
+    root = project(tmp_path, abbey, settings='\n[site]\nbegins = ["lh:lit"]\n')
+    KnowledgeGraph.open(root, caching=False).publish(tmp_path / "public", pages=False)
+    described = json.loads((tmp_path / "public" / "dataset.jsonld").read_text(encoding="utf-8"))
+    assert described["temporalCoverage"] == "1881/1902"

@@ -11,7 +11,7 @@ from phegraph.publish.citations import dataset_citation
 from phegraph.publish.dataset.descriptions import Distribution, dates, description, keywords, version
 from phegraph.publish.jsonld.context import JsonValue
 from phegraph.publish.publication import Publication
-from phegraph.rdf.terms import SCHEMA, Term
+from phegraph.rdf.terms import RDF_TYPE, SCHEMA, Term
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import Select, bgp, join, values
 
@@ -57,15 +57,21 @@ def schema_org(publication: Publication, files: Sequence[Distribution], modified
 
 
 _THING, _PROPERTY, _VALUE = Variable("thing"), Variable("property"), Variable("value")
+_OF = bgp((_THING, RDF_TYPE, _VALUE))
 _MOST = 60
 """How many places are named."""
 
 
 def _coverage(graph: LoadedGraph) -> dict[str, JsonValue]:
-    """The years and the countries that the dataset covers, as far as settings tell."""
+    """The years of the pillars' things and the countries that it covers, as far as settings tell."""
     settings = graph.project.site
     dates = (*settings.begins, *settings.ends)
-    years = [value.value[:4] for _, value in _stated(graph, dates) if isinstance(value, Literal)]
+    # What it is about, not the year in which a university was founded that has a part in it.
+    pillars = values(_VALUE, graph.project.pillars)
+    query = printed(Select(projection=(_THING,), where=join(pillars, _OF)))
+    about = {thing for (thing,) in graph.store.select(query)}
+    dated = [(thing, value) for thing, value in _stated(graph, dates) if not about or thing in about]
+    years = [value.value[:4] for _, value in dated if isinstance(value, Literal)]
     years = sorted(year for year in years if year.isdecimal())
     coverage: dict[str, JsonValue] = {"temporalCoverage": f"{years[0]}/{years[-1]}"} if years else {}
     coded = (settings.country_code,) if settings.country_code else ()
