@@ -72,7 +72,7 @@ def _answer(rule: Rule, context: CheckContext, limits: Budget) -> ColumnsAndRows
                 raise RuleError(f"The query selects no ?{name}, which the header has.", hint="Select it.")
         return tuple(rows.variables), tuple(limits.within_rows(rows))
 
-    return answered(store, text, answer, limits, rule.asserted, rule.message, rule.project)
+    return answered(store, text, answer, limits, rule.message, rule.project, asserted=rule.asserted)
 
 
 def unreadable(error: PhegraphError) -> DraftFinding:

@@ -14,6 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 from phegraph.rdf.reading.kept import KeptReadings
 from phegraph.rdf.terms import Statement, statement_of
 from phegraph.store.answers import KeptAnswers
+from phegraph.store.changes import Changes
 from phegraph.store.embedded import canonical_forms
 from phegraph.store.protocol import LocalStore, SourceQuads
 
@@ -160,8 +161,8 @@ def _changes(before: Sequence[SourceQuads], after: Sequence[SourceQuads]) -> lis
     return changes
 
 
-def _changed(former: _Round | None, present: _Round) -> set[Statement] | None:
-    """The statements that were added, removed or put in another order, in whatever graph.
+def _changed(former: _Round | None, present: _Round) -> Changes | None:
+    """The quads that were added, removed or put in another order.
 
     None where other things may have changed, such as the names of graphs.
     """
@@ -170,14 +171,19 @@ def _changed(former: _Round | None, present: _Round) -> set[Statement] | None:
     changes = _changes(former.sources, present.sources)
     if changes is None:
         return None
-    is_same = former.inferred is present.inferred
-    changed = set[Quad]() if is_same else {*(former.inferred ^ present.inferred)}
+    added, removed = set[Quad](), set[Quad]()
+    if former.inferred is not present.inferred:
+        added |= present.inferred - former.inferred
+        removed |= former.inferred - present.inferred
     for change in changes:
-        differing = change.removed | change.added | change.common
-        if any(quad.graph_name != _DEFAULT for quad in differing):
-            return None
-        changed |= differing
-    return {statement_of(quad) for quad in changed}
+        for quads, differing in (
+            (added, change.added | change.common),
+            (removed, change.removed | change.common),
+        ):
+            if any(quad.graph_name != _DEFAULT for quad in differing):
+                return None
+            quads.update(_in_graph(quad, change.graph) for quad in differing)
+    return Changes(frozenset(added), frozenset(removed))
 
 
 def _is_simple(former: _Round) -> bool:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
+import time
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
-from itertools import chain
 from typing import TypeVar
 
 from msgspec import Struct
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from phegraph.rdf.terms import RDF_TYPE, Statement, Term, statement_of
-from phegraph.sparql.algebra.passes.reads import Read, Role, Roles, reads
+from phegraph.sparql.algebra.passes.affected import Keyed, keyed
+from phegraph.sparql.algebra.passes.reads import Read, reads
 from phegraph.sparql.algebra.tree import Query
 from phegraph.sparql.guard import guard
 from phegraph.sparql.results import ColumnsAndRows
+from phegraph.store.changes import Changed, Changes
+from phegraph.store.changes import Value as KeyValue
 from phegraph.store.protocol import LocalStore, Store
 
 MOST_CHANGES = 2_000
@@ -25,6 +27,8 @@ MOST_ROWS = 10_000
 """The most rows of an answer that is kept."""
 MOST_ANSWERS = 10_000
 """The most answers that are kept; after more, none is."""
+LONG = 0.003
+"""The seconds of an answer that is looked at where it may have changed, and not made anew at once."""
 
 Key = tuple[str, *tuple[Hashable, ...]]
 """A query, and what else its answer depends on."""
@@ -32,8 +36,15 @@ Value = TypeVar("Value")
 
 
 class _KeptAnswer(Struct, frozen=True):
+    """An answer, whether it leaves out what is inferred, and what it depends on.
+
+    Whether the query has a key is known of an answer that takes long and was made twice.
+    """
+
     answer: ColumnsAndRows
+    asserted: bool
     reads: frozenset[Read]
+    keyed: Keyed | None
 
 
 Answers = Mapping[Key, _KeptAnswer]
@@ -51,6 +62,7 @@ class KeptAnswers:
         """Nothing is kept yet."""
         self._store: LocalStore | None = None
         self._answers: dict[Key, _KeptAnswer] = {}
+        self._touched: dict[Key, tuple[_KeptAnswer, Set[KeyValue] | None]] = {}
         self._of_predicates: dict[Hashable, tuple[Set[NamedNode], object]] = {}
         self.made: dict[Key, _KeptAnswer] = {}
 
@@ -64,40 +76,72 @@ class KeptAnswers:
         finally:
             _current.reset(token)
 
-    def begin(self, store: LocalStore, changed: Collection[Statement] | None) -> None:
+    def begin(self, store: LocalStore, changes: Changes | None) -> None:
         """Take a store, and forget the answers that may be others than they were before.
 
         Args:
             store: The store.
-            changed: The statements that were added or removed since the former round, in whatever graph; None
-                where everything may differ.
+            changes: What changed since the former round; None where everything may differ.
         """
-        self._store = store
-        if changed is None or len(changed) > MOST_CHANGES or len(self._answers) > MOST_ANSWERS:
+        self._store, self._touched = store, {}
+        if changes is None or len(changes) > MOST_CHANGES or len(self._answers) > MOST_ANSWERS:
             self._answers, self._of_predicates = {}, {}
-        elif changed:
-            others = {predicate for _, predicate, _ in changed}
+        elif changes:
+            others = {quad.predicate for quad in changes.quads}
             of_predicates = self._of_predicates.items()
             self._of_predicates = {key: kept for key, kept in of_predicates if kept[0].isdisjoint(others)}
-            touch = _ChangedStatements(store, changed).touch
-            touched = [key for key, kept in self._answers.items() if any(map(touch, kept.reads))]
-            for key in touched:
-                del self._answers[key]
+            with Changed.of(store, changes) as changed:
+                for key in [
+                    key for key, kept in self._answers.items() if any(map(changed.touch, kept.reads))
+                ]:
+                    self._touch(key, changed)
 
-    def get(self, store: Store, key: Key, make: Callable[[], ColumnsAndRows]) -> ColumnsAndRows:
+    def _touch(self, key: Key, changed: Changed) -> None:
+        """Set an answer aside that may be another than it was, unless no change leads to its key."""
+        kept = self._answers[key]
+        values = kept.keyed and changed.values_of(kept.keyed, asserted=kept.asserted)
+        if values is None or values:
+            self._touched[key] = self._answers.pop(key), values
+
+    def get(
+        self, store: Store, key: Key, make: Callable[[], ColumnsAndRows], *, asserted: bool = False
+    ) -> ColumnsAndRows:
         """The answer to a query, which is the first part of the key. See `answered`."""
         if store is not self._store:
             return make()
+        key = *key, asserted
         kept = self._answers.get(key)
         if kept is not None:
             return kept.answer
+        former, values = self._touched.pop(key, (None, None))
+        if former and values and self._is_same(key[0], former, values):
+            self._answers[key] = self.made[key] = former
+            return former.answer
+        start = time.perf_counter()
         names, rows = make()
         answer = tuple(names), tuple(rows)
+        is_long = time.perf_counter() - start > LONG
         tree = guard(key[0]).parsed.tree
         read = reads(tree) if isinstance(tree, Query) and len(answer[1]) <= MOST_ROWS else None
-        if read is not None:
-            self._answers[key] = self.made[key] = _KeptAnswer(answer, read)
+        if read is not None and isinstance(tree, Query):
+            with_key = (former.keyed or (keyed(tree) if is_long else None)) if former else None
+            self._answers[key] = self.made[key] = _KeptAnswer(answer, asserted, read, with_key)
         return answer
+
+    def _is_same(self, query: str, kept: _KeptAnswer, values: Set[KeyValue]) -> bool:
+        """Whether the rows with some values of the key are those of before."""
+        assert self._store is not None
+        assert kept.keyed is not None
+        names, rows = kept.answer
+        column = names.index(kept.keyed.key.value)
+        expected = Counter(row for row in rows if row[column] in values)
+        for value in values:
+            given = {kept.keyed.key.value: value}
+            for row in self._store.select(query, asserted=kept.asserted, values=given):
+                if not expected[row]:
+                    return False
+                expected[row] -= 1
+        return not expected.total()
 
     def made_of(
         self, store: Store, predicates: Iterable[NamedNode], key: Hashable, make: Callable[[], Value]
@@ -125,7 +169,11 @@ def current_answers() -> KeptAnswers | None:
 
 
 def answered(
-    store: Store, query: str, make: Callable[[], ColumnsAndRows], *others: Hashable
+    store: Store,
+    query: str,
+    make: Callable[[], ColumnsAndRows],
+    *others: Hashable,
+    asserted: bool = False,
 ) -> ColumnsAndRows:
     """The answer to a query, which is kept in rounds.
 
@@ -134,9 +182,10 @@ def answered(
         query: The text of the query, which was guarded.
         make: Answers it.
         others: What else the answer depends on.
+        asserted: Whether it leaves out the inferred statements.
     """
     kept = _current.get()
-    return kept.get(store, (query, *others), make) if kept else make()
+    return kept.get(store, (query, *others), make, asserted=asserted) if kept else make()
 
 
 def made_of_statements(
@@ -167,45 +216,3 @@ def add_answers(made: Answers) -> None:
     """Keep the answers that a fork has made."""
     if kept := _current.get():
         kept.add(made)
-
-
-class _ChangedStatements:
-    """Changed statements, by what a query may read of them."""
-
-    def __init__(self, store: LocalStore, statements: Collection[Statement]) -> None:
-        self._store = store
-        self._of_predicate: dict[Term | None, list[Statement]] = {None: [*statements]}
-        self._of_term: dict[Term, list[Statement]] = defaultdict(list)
-        self._roles: dict[Term, Roles] = {}
-        for statement in statements:
-            self._of_predicate.setdefault(statement[1], []).append(statement)
-            for term in {statement[0], statement[2]}:
-                self._of_term[term].append(statement)
-
-    def touch(self, read: Read) -> bool:
-        """Whether one of them may be part of a solution, before or now."""
-        return any(
-            read.subject <= self._roles_of(subject) and read.object <= self._roles_of(object)
-            for subject, _, object in self._of_predicate.get(read.predicate, ())
-        )
-
-    def _roles_of(self, term: Term) -> Roles:
-        """The roles of a term in the store as it is, and in what was removed."""
-        if term not in self._roles:
-            quads = self._store.quads(None, None, term)
-            statements = chain(map(statement_of, quads), self._of_term[term])
-            if not isinstance(term, Literal):
-                statements = chain(map(statement_of, self._store.quads(term)), statements)
-            roles = (role for each in statements for role in _roles_in(term, each))
-            self._roles[term] = frozenset({("is", term), *roles})
-        return self._roles[term]
-
-
-def _roles_in(term: Term, statement: Statement) -> Iterator[Role]:
-    subject, predicate, object = statement
-    if subject == term:
-        yield "subject", predicate
-        if predicate == RDF_TYPE and isinstance(object, NamedNode):
-            yield "member", object
-    if object == term:
-        yield "object", predicate

@@ -162,7 +162,9 @@ class EmbeddedData:
         if focus is not None or self._answers is None:
             names, rows = self._answer(text, focus)
         else:
-            names, rows = self._answers.get(self.store, (text, self.asserted), lambda: self._answer(text))
+            names, rows = self._answers.get(
+                self.store, (text,), lambda: self._answer(text), asserted=self.asserted
+            )
         return names, iter(rows)
 
     def _has(self, predicate: NamedNode, object: Term | None) -> bool:

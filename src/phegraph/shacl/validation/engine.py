@@ -39,6 +39,7 @@ from phegraph.shacl.validation.lexical_queries import refuse_functions
 from phegraph.shacl.vocabulary import sh
 from phegraph.sparql.algebra.tree import Select, bgp, join
 from phegraph.sparql.results import ColumnsAndRows, Row
+from phegraph.store.answers import Answers, add_answers, with_answers
 from phegraph.store.protocol import LocalStore, Store
 from phegraph.system.limits import DEFAULT, Budget, Pool
 from phegraph.system.progress import tell
@@ -305,12 +306,20 @@ def _answered(
     if isinstance(data, EmbeddedData):
         limited = [number for number, select in enumerate(every) if select.is_limited]
 
-        def work(number: int) -> ColumnsAndRows:
+        def within_rows(number: int) -> ColumnsAndRows:
             names, rows = _answer(data, every[number])
             return names, [*limits.within_rows(rows)]
 
+        def work(number: int) -> tuple[ColumnsAndRows, Answers]:
+            return with_answers(partial(within_rows, number))
+
         with Pool(work, limits, size=2) as processes:
-            within.update(zip(limited, processes.each(limited), strict=True))
+            for number, made in zip(limited, processes.each(limited), strict=True):
+                if isinstance(made, PhegraphError):
+                    within[number] = made
+                else:
+                    within[number], answers = made
+                    add_answers(answers)
     waiting: deque[tuple[CompiledSelect, Callable[[], ColumnsAndRows]]] = deque()
     end_alone = time.perf_counter() + _ALONE
     with Threads(data.at_once) as threads:

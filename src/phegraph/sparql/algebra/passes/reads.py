@@ -78,7 +78,7 @@ def reads(query: Query) -> frozenset[Read] | None:
     All, where it depends on the order of solutions that no ORDER BY gives, or names its dataset. None where
     it depends on more: on the time, on chance, or on functions of others.
     """
-    if is_volatile(query) or any(map(_calls_others, nodes(query))):
+    if is_volatile(query) or any(map(calls_others, nodes(query))):
         return None
     if any(map(depends_on_order, nodes(query))) or query.default or query.named:
         return frozenset({Read()})
@@ -92,7 +92,7 @@ def is_volatile(query: Query) -> bool:
     return any(isinstance(part, Call) and part.function in _VOLATILE for part in nodes(query))
 
 
-def _calls_others(part: object) -> bool:
+def calls_others(part: object) -> bool:
     """Whether a part calls a function of others: no function of SPARQL, and no cast."""
     return (
         isinstance(part, Call)
