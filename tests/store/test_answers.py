@@ -14,7 +14,7 @@ from phegraph.rdf.terms import RDF_TYPE, Statement, statement_of
 from phegraph.sparql.results import ColumnsAndRows
 from phegraph.store import answers
 from phegraph.store.answers import KeptAnswers, answered, made_of_statements
-from phegraph.store.changes import Changes
+from phegraph.store.changes import QuadChanges
 from phegraph.store.embedded import EmbeddedStore
 from sparql.differential import Generator, data
 
@@ -22,9 +22,9 @@ EX = "http://x/"
 SOURCE = NamedNode(EX + "g0")
 
 
-def change(before: Collection[Quad], after: Collection[Quad]) -> Changes:
+def change(before: Collection[Quad], after: Collection[Quad]) -> QuadChanges:
     """What differs between two stores."""
-    return Changes(frozenset({*after} - {*before}), frozenset({*before} - {*after}))
+    return QuadChanges(frozenset({*after} - {*before}), frozenset({*before} - {*after}))
 
 
 def in_source(quad: Quad) -> Quad:

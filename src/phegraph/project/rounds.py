@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 from phegraph.rdf.reading.kept import KeptReadings
 from phegraph.rdf.terms import Statement, statement_of
 from phegraph.store.answers import KeptAnswers
-from phegraph.store.changes import Changes
+from phegraph.store.changes import QuadChanges
 from phegraph.store.embedded import canonical_forms
 from phegraph.store.protocol import LocalStore, SourceQuads
 
@@ -161,7 +161,7 @@ def _changes(before: Sequence[SourceQuads], after: Sequence[SourceQuads]) -> lis
     return changes
 
 
-def _changed(former: _Round | None, present: _Round) -> Changes | None:
+def _changed(former: _Round | None, present: _Round) -> QuadChanges | None:
     """The quads that were added, removed or put in another order.
 
     None where other things may have changed, such as the names of graphs.
@@ -183,7 +183,7 @@ def _changed(former: _Round | None, present: _Round) -> Changes | None:
             if any(quad.graph_name != _DEFAULT for quad in differing):
                 return None
             quads.update(_in_graph(quad, change.graph) for quad in differing)
-    return Changes(frozenset(added), frozenset(removed))
+    return QuadChanges(frozenset(added), frozenset(removed))
 
 
 def _is_simple(former: _Round) -> bool:

@@ -17,8 +17,7 @@ from phegraph.sparql.algebra.passes.reads import Read, reads
 from phegraph.sparql.algebra.tree import Query
 from phegraph.sparql.guard import guard
 from phegraph.sparql.results import ColumnsAndRows
-from phegraph.store.changes import Changed, Changes
-from phegraph.store.changes import Value as KeyValue
+from phegraph.store.changes import ChangedStatements, KeyValue, QuadChanges
 from phegraph.store.protocol import LocalStore, Store
 
 MOST_CHANGES = 2_000
@@ -76,7 +75,7 @@ class KeptAnswers:
         finally:
             _current.reset(token)
 
-    def begin(self, store: LocalStore, changes: Changes | None) -> None:
+    def begin(self, store: LocalStore, changes: QuadChanges | None) -> None:
         """Take a store, and forget the answers that may be others than they were before.
 
         Args:
@@ -90,13 +89,13 @@ class KeptAnswers:
             others = {quad.predicate for quad in changes.quads}
             of_predicates = self._of_predicates.items()
             self._of_predicates = {key: kept for key, kept in of_predicates if kept[0].isdisjoint(others)}
-            with Changed.of(store, changes) as changed:
+            with ChangedStatements.of(store, changes) as changed:
                 for key in [
                     key for key, kept in self._answers.items() if any(map(changed.touch, kept.reads))
                 ]:
                     self._touch(key, changed)
 
-    def _touch(self, key: Key, changed: Changed) -> None:
+    def _touch(self, key: Key, changed: ChangedStatements) -> None:
         """Set an answer aside that may be another than it was, unless no change leads to its key."""
         kept = self._answers[key]
         values = kept.keyed and changed.values_of(kept.keyed, asserted=kept.asserted)

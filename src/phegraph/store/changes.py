@@ -16,11 +16,11 @@ from phegraph.sparql.algebra.passes.affected import MOST_VALUES, Keyed, Lead
 from phegraph.sparql.algebra.passes.reads import Read, Role, Roles
 from phegraph.store.protocol import LocalStore
 
-Value = NamedNode | BlankNode
+KeyValue = NamedNode | BlankNode
 _DEFAULT = DefaultGraph()
 
 
-class Changes(Struct, frozen=True):
+class QuadChanges(Struct, frozen=True):
     """The quads that came and went; one that is in another order is among both."""
 
     added: frozenset[Quad]
@@ -35,10 +35,10 @@ class Changes(Struct, frozen=True):
         return len(self.quads)
 
 
-class Changed:
+class ChangedStatements:
     """Changed statements, in a store that has those for a while that were removed."""
 
-    def __init__(self, store: LocalStore, changes: Changes) -> None:
+    def __init__(self, store: LocalStore, changes: QuadChanges) -> None:
         """Take the store as it is now, with what went."""
         self._store = store
         self._changes = changes
@@ -46,7 +46,7 @@ class Changed:
         self._of_predicate: dict[Term | None, list[Statement]] = {None: [*statements]}
         self._of_term: dict[Term, list[Statement]] = defaultdict(list)
         self._roles: dict[Term, Roles] = {}
-        self._led: dict[tuple[str, tuple[tuple[str, Value], ...]], frozenset[Value] | None] = {}
+        self._led: dict[tuple[str, tuple[tuple[str, KeyValue], ...]], frozenset[KeyValue] | None] = {}
         for statement in statements:
             self._of_predicate.setdefault(statement[1], []).append(statement)
             for term in {statement[0], statement[2]}:
@@ -54,7 +54,7 @@ class Changed:
 
     @classmethod
     @contextmanager
-    def of(cls, store: LocalStore, changes: Changes) -> Iterator[Changed]:
+    def of(cls, store: LocalStore, changes: QuadChanges) -> Iterator[ChangedStatements]:
         """The changed statements; within the block the store has those, too, that were removed.
 
         Args:
@@ -95,14 +95,14 @@ class Changed:
             self._roles[term] = frozenset({("is", term), *roles})
         return self._roles[term]
 
-    def values_of(self, query: Keyed, *, asserted: bool) -> frozenset[Value] | None:
+    def values_of(self, query: Keyed, *, asserted: bool) -> frozenset[KeyValue] | None:
         """The values of the key of a query at which its answer may be another; None where all may be.
 
         Args:
             query: The query.
             asserted: Whether the inferred statements are left out.
         """
-        values = frozenset[Value]()
+        values = frozenset[KeyValue]()
         for lead in query.leads:
             predicate = None if isinstance(lead.predicate, Variable) else lead.predicate
             quads = self._quads if asserted or lead.graph is not None else self._together
@@ -112,7 +112,7 @@ class Changed:
                     return None
         return values
 
-    def _values_from(self, lead: Lead, quad: Quad, key: Variable) -> frozenset[Value] | None:
+    def _values_from(self, lead: Lead, quad: Quad, key: Variable) -> frozenset[KeyValue] | None:
         terms = dict[Variable, Term | DefaultGraph]()
         pattern = (lead.subject, lead.predicate, lead.object, lead.graph)
         for name, term in zip(pattern, quad, strict=True):
@@ -125,7 +125,7 @@ class Changed:
             return _values([terms[key]])
         if lead.text is None:
             return None
-        given = {name.value: term for name in lead.given if isinstance(term := terms[name], Value)}
+        given = {name.value: term for name in lead.given if isinstance(term := terms[name], KeyValue)}
         asked = lead.text, tuple(given.items())
         if asked not in self._led:
             rows = self._store.select(lead.text, values=given)
@@ -159,10 +159,10 @@ def _by_predicate(quads: Iterable[Quad]) -> Mapping[Term | None, list[Quad]]:
     return by_predicate
 
 
-def _values(terms: Iterable[object]) -> frozenset[Value] | None:
+def _values(terms: Iterable[object]) -> frozenset[KeyValue] | None:
     """Terms that a variable can be given; None where one cannot."""
     found = {*terms}
-    values = frozenset(term for term in found if isinstance(term, Value))
+    values = frozenset(term for term in found if isinstance(term, KeyValue))
     return values if len(values) == len(found) else None
 
 

@@ -43,7 +43,6 @@ from phegraph.store.answers import Answers, add_answers, with_answers
 from phegraph.store.protocol import LocalStore, Store
 from phegraph.system.limits import DEFAULT, Budget, Pool
 from phegraph.system.progress import tell
-from phegraph.system.threads import Threads
 
 _AHEAD = 16
 _ALONE = 0.1
@@ -320,24 +319,34 @@ def _answered(
                 else:
                     within[number], answers = made
                     add_answers(answers)
-    waiting: deque[tuple[CompiledSelect, Callable[[], ColumnsAndRows]]] = deque()
+    remaining = deque(enumerate(every))
     end_alone = time.perf_counter() + _ALONE
-    with Threads(data.at_once) as threads:
-        for number, select in enumerate(every):
-            if number in within:
-                while waiting:
+    while remaining and time.perf_counter() < end_alone:
+        number, select = remaining.popleft()
+        if number in within:
+            yield select, within.pop(number)
+        else:
+            yield _result_of(select, partial(_answer, data, select), shapes)
+    if not remaining:
+        return
+    from concurrent.futures import ThreadPoolExecutor  # takes longer to import than most graphs to validate
+
+    waiting: deque[tuple[CompiledSelect, Callable[[], ColumnsAndRows]]] = deque()
+    with ThreadPoolExecutor(data.at_once) as threads:
+        try:
+            for number, select in remaining:
+                if number in within:
+                    while waiting:
+                        yield _result_of(*waiting.popleft(), shapes)
+                    yield select, within.pop(number)
+                    continue
+                waiting.append((select, threads.submit(_answer, data, select).result))
+                if len(waiting) > _AHEAD:
                     yield _result_of(*waiting.popleft(), shapes)
-                yield select, within.pop(number)
-                continue
-            answer = partial(_answer, data, select)
-            if time.perf_counter() < end_alone:
-                yield _result_of(select, answer, shapes)
-                continue
-            waiting.append((select, threads.begin(answer)))
-            if len(waiting) > _AHEAD:
+            while waiting:
                 yield _result_of(*waiting.popleft(), shapes)
-        while waiting:
-            yield _result_of(*waiting.popleft(), shapes)
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _failure(select: CompiledSelect, shapes: Shapes, error: PhegraphError) -> Finding:
