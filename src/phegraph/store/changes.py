@@ -18,6 +18,8 @@ from phegraph.store.protocol import LocalStore
 
 KeyValue = NamedNode | BlankNode
 _DEFAULT = DefaultGraph()
+_FEW = 100
+"""The most changed statements that are asked where they lead."""
 
 
 class QuadChanges(Struct, frozen=True):
@@ -102,6 +104,8 @@ class ChangedStatements:
             query: The query.
             asserted: Whether the inferred statements are left out.
         """
+        if len(self._of_predicate[None]) > _FEW:
+            return None
         values = frozenset[KeyValue]()
         for lead in query.leads:
             predicate = None if isinstance(lead.predicate, Variable) else lead.predicate
@@ -139,17 +143,17 @@ class ChangedStatements:
 
     @cached_property
     def _together(self) -> Mapping[Term | None, list[Quad]]:
-        """What changed of all graphs together."""
-        return _by_predicate(Quad(*each) for each in self._of_predicate[None] if self._is_other(each))
-
-    def _is_other(self, statement: Statement) -> bool:
-        """Whether a statement was in some graph and is in none, or the other way, or is in another order."""
+        """What changed of all graphs together: what was in one and is in none, or the other way."""
         added, removed = self._changes.added, self._changes.removed
-        quads = [*self._store.quads(*statement)]
-        named = [quad for quad in quads if quad.graph_name != _DEFAULT]
-        was_removed = any(statement_of(quad) == statement for quad in removed)
-        was_there = was_removed or any(quad not in added for quad in named)
-        return bool(quads) != was_there or any(statement_of(quad) == statement for quad in added & removed)
+        gone, in_other_order = ({*map(statement_of, quads)} for quads in (removed, added & removed))
+
+        def is_other(statement: Statement) -> bool:
+            quads = [*self._store.quads(*statement)]
+            others = (quad for quad in quads if quad.graph_name != _DEFAULT and quad not in added)
+            was_there = statement in gone or any(others)
+            return bool(quads) != was_there or statement in in_other_order
+
+        return _by_predicate(Quad(*each) for each in self._of_predicate[None] if is_other(each))
 
 
 def _by_predicate(quads: Iterable[Quad]) -> Mapping[Term | None, list[Quad]]:
