@@ -1,17 +1,23 @@
 """The closure: what it adds and leaves out, in the shapes that trip reasoners up, and its limits."""
 
 from pathlib import Path
+from random import Random
 
 import pytest
 import rdflib
-from pyoxigraph import BlankNode, Quad
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, Literal, Quad
 
 import phegraph
-from owl.helpers import EX, asserted, inferred, iri, parse, stored
+from owl.helpers import EX, asserted, inferred, iri, parse, store_of, stored
+from owl.ontologies import Ontology
 from phegraph.errors import LimitError
 from phegraph.owl.closure.closing import close
 from phegraph.owl.closure.inferred_statements import inferred_quads as as_written
 from phegraph.owl.rules.sparql import ClosureGraphs
+from phegraph.owl.vocabulary import SAME_AS, SOME_VALUES
+from phegraph.rdf.terms import RDF_TYPE
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.store.protocol import Solutions
 
@@ -255,6 +261,25 @@ def test_schema_adds_what_follows_about_the_ontology() -> None:
     assert inferred(plain) == set()
     assert set(parse(":A rdfs:subClassOf :C , :A , owl:Thing . owl:Thing a owl:Class .")) <= inferred(schema)
     assert inferred(schema).isdisjoint(asserted(schema))
+
+
+def test_schema_adds_members_of_anonymous_classes_that_lead_to_nothing() -> None:
+    store = stored(":A rdfs:subClassOf [ owl:onProperty :p ; owl:someValuesFrom :B ] . :a a :A .")
+    ((restriction, *_),) = (s for s in asserted(store) if s[1] == SOME_VALUES)
+    close(store, schema=True)
+    assert (iri("a"), RDF_TYPE, restriction) in inferred(store)
+
+
+@settings(max_examples=30, deadline=None, derandomize=True, database=None)
+@given(st.integers(0, 10**9).map(Random))
+def test_schema_makes_every_term_the_same_as_itself(random: Random) -> None:
+    ontology = Ontology(random)
+    store = store_of(ontology.axioms + ontology.data)
+    close(store, schema=True)
+    reflexive = {s for s in asserted(store) | inferred(store) if s[1] == SAME_AS and s[0] == s[2]}
+    others = asserted(store) | (inferred(store) - reflexive)
+    terms = {term for s in others for term in s if not isinstance(term, Literal)}
+    assert {s[0] for s in reflexive} == terms
 
 
 def graph_of(turtle: str) -> rdflib.Graph:

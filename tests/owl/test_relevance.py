@@ -78,21 +78,21 @@ def test_few_axioms_are_all_used() -> None:
 
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, 10**9).map(Random), st.sampled_from((0.1, 0.5, 1)))
-def test_the_closure_by_the_axioms_in_use_is_that_by_all(random: Random, share: float) -> None:
+@given(st.integers(0, 10**9).map(Random), st.sampled_from((0.1, 0.5, 1)), st.booleans())
+def test_the_closure_by_the_axioms_in_use_is_that_by_all(random: Random, share: float, schema: bool) -> None:
     ontology = Ontology(random)
     data = [statement for statement in ontology.data if random.random() < share]
     with pytest.MonkeyPatch.context() as patch:
-        whole = closed(ontology.axioms + data)
-        patch.setattr(relevance, "MANY", 0)
+        whole = closed(ontology.axioms + data, schema=schema)
+        patch.setattr(relevance, "MANY_ABOUT_SCHEMA" if schema else "MANY", 0)
         patch.setattr(relevance, "MOST", 2)
-        assert closed(ontology.axioms + data) == whole
+        assert closed(ontology.axioms + data, schema=schema) == whole
 
 
-def closed(statements: list[Statement]) -> tuple[set[Statement], set[tuple[object, ...]]]:
+def closed(statements: list[Statement], *, schema: bool) -> tuple[set[Statement], set[tuple[object, ...]]]:
     """What follows, and what is inconsistent."""
     store = store_of(statements)
-    closure: Closure = close(store)
+    closure: Closure = close(store, schema=schema)
     return inferred(store), {
         (one.rule, one.message, frozenset(one.individuals)) for one in closure.inconsistencies
     }

@@ -26,7 +26,7 @@ from phegraph.owl.rules.tbox_closure import (
 from phegraph.owl.rules.templates import RuleTemplate
 from phegraph.owl.tbox.axioms import TBox, tbox_of
 from phegraph.owl.vocabulary import CLASS, DATATYPES, DOMAIN, RANGE, SUB_CLASS, SUB_PROPERTY
-from phegraph.rdf.terms import OWL, RDF_TYPE, Statement, Subject, Term
+from phegraph.rdf.terms import OWL, RDF_TYPE, Statement, Subject, Term, statement_of
 from phegraph.reference.reasoner import close_with_owlrl
 
 CONCLUDED = {
@@ -96,7 +96,7 @@ def fault(closed: ClosedTBox, statement: Statement) -> str:
 def test_the_closure_is_the_fixpoint_of_the_rows_and_every_derivation_ends(random: Random) -> None:
     axioms = tbox(random)
     closed = close_tbox(axioms, axiomatic=THING_ROWS)
-    derived = set(closed.derived())
+    derived = set(map(statement_of, closed.derived()))
     assert derived == fixpoint(axioms, [*THING_ROWS, *SCHEMA_ROWS])
     assert [found for statement in derived if (found := fault(closed, statement))] == []
 
@@ -161,7 +161,7 @@ def test_a_row_of_the_table_is_all_that_a_rule_about_the_ontology_needs(
     axioms = tbox_of(parse(":A rdfs:subClassOf :B . :B rdfs:subClassOf :C . :p rdfs:range :C ."))
     closed = close_tbox(axioms, ("scm-sco", "scm-own"))
     (own,) = parse(":p rdfs:domain :A .")
-    assert own in set(closed.derived())
+    assert own in set(map(statement_of, closed.derived()))
     derivation = closed.derivation(own)
     assert derivation is not None
     assert derivation.premises == tuple(parse(":A rdfs:subClassOf :C . :p rdfs:range :C ."))
@@ -191,6 +191,6 @@ def test_restrictions_to_one_value_are_compared_only_where_members_lead_on() -> 
     tbox = tbox_of(parse(" ".join(axioms) + ":p a owl:DatatypeProperty . :p1 rdfs:subPropertyOf :p2 ."))
     rules = compile_program(tbox).closed_tbox
     assert rules.closure is not None
-    rows = [row.name for row, _ in rules.closure.derivations.values()]
+    rows = [row.name for of in rules.closure.derivations.values() for row, _ in of.values()]
     assert rows.count("scm-hv") == 1
     assert rows.count("scm-svf1") == 1

@@ -8,11 +8,12 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Variable
 from phegraph.owl.closure.engine import NO_PROGRESS, Costs, Engine, InferenceProgress
 from phegraph.owl.closure.equality import Equality, equate, expand
 from phegraph.owl.closure.inferred_statements import inferred_quads
+from phegraph.owl.closure.schema_statements import add_quads, add_rdfs_statements, add_schema_statements
 from phegraph.owl.consistency.inconsistencies import find_inconsistencies
 from phegraph.owl.consistency.tracing import traced_to_assertions
 from phegraph.owl.explain.proof import Prover
 from phegraph.owl.model import Closure, LargeClique
-from phegraph.owl.rdfs import RdfsClosure, with_container_membership
+from phegraph.owl.rdfs import with_container_membership
 from phegraph.owl.rules import tbox_closure
 from phegraph.owl.rules.program import Profile, Program, compile_program
 from phegraph.owl.rules.sparql import (
@@ -24,8 +25,6 @@ from phegraph.owl.rules.sparql import (
     ClosureGraphs,
     count,
     in_graph,
-    iri_of,
-    pairs_of,
     pattern_of,
     select,
 )
@@ -33,8 +32,7 @@ from phegraph.owl.rules.strata import relation_of
 from phegraph.owl.tbox.axioms import CELLS, TBox, tbox_in, with_equal_predicates
 from phegraph.owl.tbox.profile import profile_violations
 from phegraph.owl.tbox.relevance import relevant
-from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
-from phegraph.rdf.numbers import Places
+from phegraph.owl.vocabulary import SCHEMA_PREDICATES, SCHEMA_TYPES
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, Statement, Subject, Term, text
 from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
@@ -46,11 +44,10 @@ from phegraph.sparql.algebra.tree import (
     Select,
     ToMultiset,
     Transfer,
-    Union,
     join,
     values,
 )
-from phegraph.store.protocol import LocalStore, Store, local_store
+from phegraph.store.protocol import Store, local_store
 from phegraph.system.collection import without_collection
 from phegraph.system.progress import tell
 
@@ -116,9 +113,9 @@ def close(
         found = find_inconsistencies(engine, equality)
         inconsistencies = traced_to_assertions(Prover(engine.store, program), found)
         if schema and profile == "rdfs":
-            _add_rdfs_statements(store, graphs)
+            add_rdfs_statements(store, graphs)
         elif schema:
-            _add_schema_statements(engine)
+            add_schema_statements(engine, equality)
         else:
             remove_statements_about_ontology(store, last, graphs.inferred)
     except BaseException:
@@ -169,13 +166,16 @@ def _close_to_fixpoint(
     asserted_axioms = tbox.statements
     equality = Equality()
     engine: Engine | None = None
-    is_whole = is_listed = schema or costs is not None
+    is_whole = costs is not None
+    is_listed = schema or is_whole
     before: Program | None = None
     kept: frozenset[BlankNode] = frozenset()
     while True:
         every = with_equal_predicates(store, tbox)
+        used = every if is_whole else relevant(store, every, schema=schema)
         program = compile_program(
-            every if is_whole else relevant(store, every),
+            every if schema else used,
+            used,
             profile=profile,
             schema=schema,
             max_inferred=min(limit, tbox_closure.MAX_ABOUT_SCHEMA),
@@ -189,11 +189,7 @@ def _close_to_fixpoint(
                 engine.start()
             kept = add_anonymous_members(engine)
         if schema:
-            derived = (Quad(*axiom, graphs.inferred) for axiom in program.closed_tbox.derived())
-            if isinstance(store, LocalStore):
-                store.bulk_extend(derived, numbers=Places)  # They have no numbers.
-            else:
-                store.extend(derived)
+            add_quads(store, program.closed_tbox.derived(graphs.inferred))
         evaluated = program if is_listed else program.unfolded(kept)
         engine.program = evaluated.with_representatives(equality.renaming)
         if is_evaluated:
@@ -284,38 +280,6 @@ def punned_terms(store: Store, tbox: TBox) -> set[Term]:
 
 def _names(terms: Iterable[Term]) -> list[NamedNode]:
     return sorted((term for term in terms if isinstance(term, NamedNode)), key=str)
-
-
-def _add_schema_statements(engine: Engine) -> None:
-    """Add members of anonymous classes, reflexive owl:sameAs (eq-ref), and inverted owl:differentFrom."""
-    graphs, store = engine.graphs, engine.store
-    classes = {iri_of(c): c for c in (*engine.program.rule_axioms.classes, THING)}
-    members = join(in_graph(graphs.auxiliary, (SUBJECT, RDF_TYPE, OBJECT)))
-    rows = list(store.select(select(SUBJECT, OBJECT, where=members)))
-    store.extend(
-        Quad(x, RDF_TYPE, classes[c], graphs.inferred)
-        for x, c in rows
-        if isinstance(x, Subject) and c in classes
-    )
-    places = (SUBJECT, PREDICATE, _Y), (_Y, PREDICATE, SUBJECT), (_Y, SUBJECT, OBJECT)
-    where = join(Union(tuple(join(pattern_of(atom)) for atom in places)))
-    terms = store.select(select(SUBJECT, where=where, distinct=True))
-    named = [x for (x,) in terms if isinstance(x, Subject)]
-    store.extend(Quad(x, SAME_AS, x, graphs.inferred) for x in named)
-    different = list(store.select(select(SUBJECT, OBJECT, where=pairs_of(DIFFERENT))))
-    store.extend(Quad(y, DIFFERENT, x, graphs.inferred) for x, y in different if isinstance(y, Subject) and x)
-
-
-def _add_rdfs_statements(store: Store, graphs: ClosureGraphs) -> None:
-    """Add all that follows under RDFS, but what has a literal as its subject."""
-    query = select(SUBJECT, PREDICATE, OBJECT, where=join(pattern_of(STATEMENT)))
-    asserted = set(store.select(query, asserted=True))
-    closure = RdfsClosure((s, p, o) for s, p, o in store.select(query) if s and p and o)
-    store.extend(
-        Quad(s, p, o, graphs.inferred)
-        for s, p, o in closure.statements
-        if isinstance(s, Subject) and isinstance(p, NamedNode) and (s, p, o) not in asserted
-    )
 
 
 def _move_graph(store: Store, source: NamedNode, target: NamedNode) -> None:

@@ -46,6 +46,14 @@ class Pairs(Struct, dict=True):
             for object in objects:
                 self.backward.setdefault(object, set()).add(subject)
 
+    def add_pairs(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Add pairs."""
+        forward, backward = self.forward, self.__dict__.get("backward")
+        for subject, object in pairs:
+            forward.setdefault(subject, set()).add(object)
+            if backward is not None:
+                backward.setdefault(object, set()).add(subject)
+
     def has(self, subject: int, object: int) -> bool:
         """Whether it has a pair."""
         return object in self.forward.get(subject, NONE)
@@ -181,18 +189,28 @@ class JoinedRule(Struct, Generic[Key], frozen=True):
     plans: tuple[Plan[Key], ...]
 
     def solutions(
-        self, at: int, relations: Mapping[Key, Pairs], deltas: Mapping[Key, Pairs]
+        self, at: int, relations: Mapping[Key, Pairs], deltas: Mapping[Key, Pairs], *, new: bool = False
     ) -> list[list[int]]:
-        """The solutions of its body of which one atom is in a delta."""
+        """The solutions of its body of which one atom is in a delta.
+
+        Args:
+            at: The position of that atom.
+            relations: The pairs.
+            deltas: The pairs of the delta.
+            new: Whether solutions may be left out of which all that follows is known.
+        """
         plan = self.plans[at]
         values = [*self.values, *[0] * len(plan)]
         loops = [(node, key) for node, key, other in self.atoms if node == other]
         found: list[list[int]] = []
+        known, other_end = self._known(plan, relations) if new else ({}, 0)
 
         def bind(level: int) -> None:
             position, lookups = plan[level]
             candidates = _candidates(lookups, values, relations, deltas)
             is_last = level + 1 == len(plan)
+            if is_last and known and candidates:
+                candidates = set(candidates) - known.get(values[other_end], NONE)
             for values[position] in candidates:
                 if not is_last:
                     bind(level + 1)
@@ -203,6 +221,18 @@ class JoinedRule(Struct, Generic[Key], frozen=True):
             return [values]
         bind(0)
         return found
+
+    def _known(self, plan: Plan[Key], relations: Mapping[Key, Pairs]) -> tuple[Index, int]:
+        """What is concluded already for the other end of a conclusion, and the position of that end.
+
+        Nothing where the variable that is bound last is at no end of the only conclusion.
+        """
+        (subject, key, object), *others = self.heads
+        last = plan[-1][0] if plan and not others and subject != object else None
+        if last == object:
+            return relations[key].forward, subject
+        is_indexed = "backward" in relations[key].__dict__
+        return (relations[key].backward, object) if last == subject and is_indexed else ({}, 0)
 
 
 def _candidates(

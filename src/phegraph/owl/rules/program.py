@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode
 from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules.list_rules import Y
 from phegraph.owl.rules.patterns import Atom, EntailmentRule, VarOrTerm
+from phegraph.owl.rules.restrictions import may_compare_restrictions
 from phegraph.owl.rules.strata import Stratum, leading_on, relation_of, split_wide_body, stratify
 from phegraph.owl.rules.table import TABLE, compile_row
 from phegraph.owl.rules.tbox_closure import (
@@ -22,7 +23,6 @@ from phegraph.owl.rules.tbox_closure import (
     ClosedTBox,
     Derivation,
     close_tbox,
-    may_compare_restrictions,
 )
 from phegraph.owl.rules.unfolding import unfolded
 from phegraph.owl.tbox.axioms import TBox
@@ -45,6 +45,7 @@ class Program(Struct, frozen=True, dict=True):
         equating: The rules that conclude owl:sameAs.
         typing: The rules that conclude that a literal is of a datatype.
         refuting: The rules whose head is false.
+        schema: Whether statements about the ontology are inferred, and with them all members of classes.
     """
 
     closed_tbox: ClosedTBox
@@ -52,6 +53,7 @@ class Program(Struct, frozen=True, dict=True):
     equating: tuple[EntailmentRule, ...] = ()
     typing: tuple[EntailmentRule, ...] = ()
     refuting: tuple[EntailmentRule, ...] = ()
+    schema: bool = False
 
     @property
     def tbox(self) -> TBox:
@@ -70,7 +72,9 @@ class Program(Struct, frozen=True, dict=True):
 
     @cached_property
     def leading(self) -> list[EntailmentRule]:
-        """The inferring rules without those that lead to nothing."""
+        """The inferring rules without those that lead to nothing but members of anonymous classes."""
+        if self.schema:
+            return list(self.inferring)
         return leading_on(self.inferring, (*self.equating, *self.typing, *self.refuting))
 
     @cached_property
@@ -90,7 +94,8 @@ class Program(Struct, frozen=True, dict=True):
             kept: The classes that have asserted members.
         """
         kinds = {"equating": self.equating, "typing": self.typing, "refuting": self.refuting}
-        return Program(self.closed_tbox, **unfolded({"inferring": self.leading, **kinds}, "inferring", kept))
+        rules = unfolded({"inferring": self.leading, **kinds}, "inferring", kept)
+        return Program(self.closed_tbox, **rules, schema=self.schema)
 
     def with_representatives(self, representatives: Mapping[Term, Term]) -> "Program":
         """The program with representatives in place of equal individuals and values."""
@@ -117,16 +122,23 @@ class Program(Struct, frozen=True, dict=True):
             renamed(self.equating),
             renamed(self.typing),
             renamed(self.refuting),
+            self.schema,
         )
 
 
 def compile_program(
-    tbox: TBox, *, profile: Profile = "rl", schema: bool = False, max_inferred: int = MAX_ABOUT_SCHEMA
+    tbox: TBox,
+    used: TBox | None = None,
+    *,
+    profile: Profile = "rl",
+    schema: bool = False,
+    max_inferred: int = MAX_ABOUT_SCHEMA,
 ) -> Program:
     """The program of a T-box, kept until one of another is asked for.
 
     Args:
         tbox: The axioms.
+        used: Those that rules about the data can use; None for all.
         profile: `rl` for all rows of the tables, `rdfs` for those of RDFS.
         schema: Whether to infer statements about the ontology, too.
         max_inferred: The most of those statements.
@@ -134,21 +146,26 @@ def compile_program(
     Raises:
         ExplosionError: More would be inferred, or there are too many rules.
     """
-    return _compiled(tbox, profile, schema, max_inferred if schema else MAX_ABOUT_SCHEMA)
+    return _compiled(tbox, used or tbox, profile, schema, max_inferred if schema else MAX_ABOUT_SCHEMA)
 
 
 @lru_cache(maxsize=1)
 @without_collection()
-def _compiled(tbox: TBox, profile: Profile, schema: bool, max_inferred: int) -> Program:
+def _compiled(tbox: TBox, used: TBox, profile: Profile, schema: bool, max_inferred: int) -> Program:
     rows = [name for name in TABLE if profile == "rl" or TABLE[name].in_rdfs]
-    closed = ClosedTBox(tbox)
+    closed = ClosedTBox(tbox, used)
     if schema or may_compare_restrictions(tbox):
         axiomatic = () if profile == "rdfs" else AXIOMATIC_ROWS if schema else THING_ROWS
         schema_rows = [
             name for name in SCHEMA_ROWS if name in rows and (schema or not TABLE[name].schema_only)
         ]
         closed = close_tbox(
-            tbox, schema_rows, axiomatic, instances_only=not schema, max_inferred=max_inferred
+            tbox,
+            schema_rows,
+            axiomatic,
+            used=used,
+            instances_only=not schema,
+            max_inferred=max_inferred,
         )
     axioms = closed.rule_axioms
     names = [name for name in rows if name not in SCHEMA_ROWS]
@@ -161,7 +178,7 @@ def _compiled(tbox: TBox, profile: Profile, schema: bool, max_inferred: int) -> 
     uses_thing = mentions_thing or (schema and profile == "rl")
     if uses_thing:
         below = {
-            c: (c, SUB_CLASS, THING) for c in tbox.instances(CLASS) if c != THING and isinstance(c, Subject)
+            c: (c, SUB_CLASS, THING) for c in used.instances(CLASS) if c != THING and isinstance(c, Subject)
         }
         rules += [_member_of_thing(c, axiom) for c, axiom in below.items()]
         further = {axiom: Derivation("scm-cls", ((c, RDF_TYPE, CLASS),)) for c, axiom in below.items()}
@@ -175,7 +192,8 @@ def _compiled(tbox: TBox, profile: Profile, schema: bool, max_inferred: int) -> 
     for rule in rules:
         if is_usable(rule) and (uses_thing or rule.head is None or relation_of(rule.head) != _THING_RELATION):
             by_kind[_kind(rule, tbox)].append(rule)
-    return Program(closed, **{kind: tuple(rules_of_kind) for kind, rules_of_kind in by_kind.items()})
+    kinds = {kind: tuple(rules_of_kind) for kind, rules_of_kind in by_kind.items()}
+    return Program(closed, **kinds, schema=schema)
 
 
 def _member_of_thing(c: Subject, axiom: Statement) -> EntailmentRule:

@@ -1,33 +1,34 @@
 """The closure of the T-box under the rows of table 9, semi-naively over integers, with derivations."""
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import repeat
 
 from msgspec import Struct, field
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from phegraph.owl import datatypes
 from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules.integer_joins import NONE, Hierarchy, Index, JoinedRule, Pairs, joined_rule, reduced
 from phegraph.owl.rules.patterns import Atom, ParsedTemplate, TemplateCompiler, ground
+from phegraph.owl.rules.restrictions import RESTRICTING, leading
 from phegraph.owl.rules.table import TABLE, compile_row
 from phegraph.owl.tbox.axioms import TBox
-from phegraph.owl.vocabulary import ALL_VALUES, HAS_VALUE, ON_PROPERTY, SOME_VALUES, SUB_CLASS, SUB_PROPERTY
-from phegraph.rdf.terms import RDF_TYPE, XSD, Statement, Term
+from phegraph.owl.vocabulary import HAS_VALUE, ON_PROPERTY, SUB_CLASS, SUB_PROPERTY
+from phegraph.rdf.terms import XSD, Statement, Term
 
 SCHEMA_ROWS = tuple(name for name in TABLE if name.startswith("scm-"))
 THING_ROWS = ("cls-thing", "cls-nothing1")
 AXIOMATIC_ROWS = ("prp-ap", *THING_ROWS, "dt-type1")
-RESTRICTING = (SOME_VALUES, ALL_VALUES)
 COMPARED = {SUB_CLASS: RESTRICTING, SUB_PROPERTY: (ON_PROPERTY,)}
 """The hierarchies, with the predicates of restrictions on their terms."""
 MAX_ABOUT_SCHEMA = 10_000_000
 """The most statements about the ontology itself that are inferred."""
+_DEFAULT = DefaultGraph()
 LEADS = NamedNode("urn:phegraph:leads")
 """Of restrictions whose members lead on, itself: so rows can ask for them."""
-Triple = tuple[int, NamedNode, int]
-"""A statement with numbers in place of its subject and object."""
+Solution = tuple[JoinedRule[NamedNode], list[int]]
+"""A row, and the numbers of a solution of its body."""
 
 
 class Derivation(Struct, frozen=True):
@@ -42,19 +43,26 @@ class ClosedTBox(Struct, frozen=True, dict=True):
 
     Attributes:
         asserted: The asserted axioms.
+        used: Those that rules about the data can use.
         closure: What follows from them; None where nothing was looked for.
         further: Further inferred axioms, with derivations.
     """
 
     asserted: TBox
+    used: TBox
     closure: "_Fixpoint | None" = None
     further: dict[Statement, Derivation] = field(default_factory=dict)
 
-    def derived(self) -> Iterator[Statement]:
-        """The inferred axioms, of which none is asserted."""
-        yield from (axiom for axiom in self.further if axiom not in self.asserted.statements)
+    def derived(self, graph: NamedNode | DefaultGraph = _DEFAULT) -> Iterator[Quad]:
+        """The inferred axioms in a graph; none of them is asserted."""
+        yield from (Quad(*axiom, graph) for axiom in self.further if axiom not in self.asserted.statements)
         if self.closure is not None:
-            yield from self.closure.derived()
+            yield from self.closure.derived(graph)
+
+    def derived_terms(self) -> set[Term]:
+        """The terms of the inferred axioms."""
+        terms: set[Term] = {term for axiom in self.further for term in axiom}
+        return terms if self.closure is None else terms | self.closure.derived_terms()
 
     def derivation(self, statement: Statement) -> Derivation | None:
         """The derivation of an inferred axiom, whose premises do not rest on it."""
@@ -64,7 +72,7 @@ class ClosedTBox(Struct, frozen=True, dict=True):
     @cached_property
     def rule_axioms(self) -> TBox:
         """The axioms that rules for instance data are compiled from."""
-        return self.asserted.extended(self.closure.for_instances()) if self.closure else self.asserted
+        return self.used.extended(self.closure.for_instances(self.used)) if self.closure else self.used
 
 
 def close_tbox(
@@ -72,6 +80,7 @@ def close_tbox(
     rows: Iterable[str] = SCHEMA_ROWS,
     axiomatic: Iterable[str] = (),
     *,
+    used: TBox | None = None,
     instances_only: bool = False,
     max_inferred: int = MAX_ABOUT_SCHEMA,
 ) -> ClosedTBox:
@@ -81,6 +90,7 @@ def close_tbox(
         tbox: The axioms.
         rows: The rows to use.
         axiomatic: The rows without premises to use.
+        used: The axioms that rules about the data can use; None for all.
         instances_only: Whether only what rules for instance data need is inferred: of the hierarchies, only
             what is above the fillers and properties of restrictions.
         max_inferred: The most statements to infer.
@@ -91,7 +101,7 @@ def close_tbox(
     closure = _Fixpoint(max_inferred)
     closure.load(tbox, tuple(rows), tuple(axiomatic), whole=not instances_only)
     closure.run()
-    return ClosedTBox(tbox, closure)
+    return ClosedTBox(tbox, used or tbox, closure)
 
 
 class _Fixpoint(Struct, dict=True):
@@ -104,7 +114,8 @@ class _Fixpoint(Struct, dict=True):
         asserted: Those that are asserted.
         transitive: The rows of the hierarchies.
         given: What follows from lists, and without premises.
-        derivations: The row of each other inferred pair, except by transitivity, with its solution, in order.
+        derivations: Of each predicate the solution that first gave each other pair, but by transitivity, in
+            order.
     """
 
     max_inferred: int
@@ -113,7 +124,7 @@ class _Fixpoint(Struct, dict=True):
     asserted: dict[NamedNode, Index] = field(default_factory=dict)
     transitive: dict[NamedNode, str] = field(default_factory=dict)
     given: dict[Statement, Derivation] = field(default_factory=dict)
-    derivations: dict[Triple, tuple[JoinedRule[NamedNode], list[int]]] = field(default_factory=dict)
+    derivations: dict[NamedNode, dict[tuple[int, int], Solution]] = field(default_factory=dict)
     _rows: list[JoinedRule[NamedNode]] = field(default_factory=list)
     _deltas: dict[NamedNode, Pairs] = field(default_factory=dict)
     _edges: dict[NamedNode, list[tuple[int, int]]] = field(default_factory=dict)
@@ -134,9 +145,9 @@ class _Fixpoint(Struct, dict=True):
                     body = (*body, *((head[2], LEADS, LEADS) for head in heads))
                 self._rows.append(joined_rule(name, body, heads, self._number, _predicate))
         tbox = tbox.sound
-        self.relations[LEADS] = Pairs(
-            {term: {self._number(LEADS)} for term in map(self._number, leading(tbox))}
-        )
+        if not whole:
+            ends = {self._number(LEADS)}
+            self.relations[LEADS] = Pairs({term: ends.copy() for term in map(self._number, leading(tbox))})
         for name in (*axiomatic, *(name for name in rows if name not in templates)):
             for rule in compile_row(name, tbox):
                 assert rule.head is not None
@@ -200,28 +211,33 @@ class _Fixpoint(Struct, dict=True):
                         self._evaluate(row, at, deltas)
 
     def _evaluate(self, row: JoinedRule[NamedNode], at: int, deltas: dict[NamedNode, Pairs]) -> None:
-        for values in row.solutions(at, self.relations, deltas):
-            for subject, predicate, object in row.heads:
-                self._add((values[subject], predicate, values[object]), row, values)
+        solutions = row.solutions(at, self.relations, deltas, new=True)
+        for subject, predicate, object in row.heads:
+            relation, known = self.relations[predicate], self.derivations.setdefault(predicate, {})
+            given = relation.edges if isinstance(relation, Hierarchy) else relation.forward
+            new: list[tuple[int, int]] = []
+            for values in solutions:
+                start, end = pair = values[subject], values[object]
+                is_new = pair not in known and end not in given.get(start, NONE)
+                if is_new and not relation.has(start, end):
+                    known[pair] = row, values
+                    new.append(pair)
+            if new:
+                self._add(predicate, new)
 
-    def _add(self, triple: Triple, row: JoinedRule[NamedNode], values: list[int]) -> None:
-        subject, predicate, object = triple
+    def _add(self, predicate: NamedNode, pairs: list[tuple[int, int]]) -> None:
         relation = self.relations[predicate]
-        if relation.has(subject, object) or triple in self.derivations:
-            return
-        if isinstance(relation, Hierarchy):
-            if object in relation.edges.get(subject, ()):
-                return
-            if self._is_closed:
-                self._edges.setdefault(predicate, []).append((subject, object))
-            else:
-                relation.edges.setdefault(subject, set()).add(object)
+        if not isinstance(relation, Hierarchy):
+            relation.add_pairs(pairs)
+            self._deltas.setdefault(predicate, Pairs()).add_pairs(pairs)
+        elif self._is_closed:
+            self._edges.setdefault(predicate, []).extend(pairs)
         else:
-            relation.add(subject, (object,))
-            self._deltas.setdefault(predicate, Pairs()).add(subject, (object,))
-        self.derivations[triple] = row, values
-        self._inferred += 1
-        self._limit(predicate, subject, (object,))
+            for subject, object in pairs:
+                relation.edges.setdefault(subject, set()).add(object)
+        self._inferred += len(pairs)
+        subject, *objects = pairs[-1]
+        self._limit(predicate, subject, objects)
 
     def _extend_hierarchies(self) -> None:
         edges, self._edges = self._edges, {}
@@ -262,20 +278,39 @@ class _Fixpoint(Struct, dict=True):
     def _statement(self, subject: int, predicate: NamedNode, object: int) -> Statement:
         return self._terms[subject], predicate, self._terms[object]  # type: ignore[return-value]  # no literal is a subject
 
-    def derived(self) -> Iterator[Statement]:
-        """The inferred axioms."""
+    def derived(self, graph: NamedNode | DefaultGraph) -> Iterator[Quad]:
+        """The inferred axioms in a graph."""
         terms = self._terms
-        for predicate, asserted in self.asserted.items():
-            relation = self.relations[predicate]
-            for number, objects in relation.forward.items():
-                new = map(terms.__getitem__, objects - asserted.get(number, NONE))
-                yield from zip(repeat(terms[number]), repeat(predicate), new)
+        for subject, predicate, objects in self._derived_pairs():
+            ends = map(terms.__getitem__, objects)
+            yield from map(Quad, repeat(terms[subject]), repeat(predicate), ends, repeat(graph))  # type: ignore[arg-type]  # no literal is a subject
 
-    def for_instances(self) -> Iterator[Statement]:
-        """Inferred axioms that rules for instances are compiled from, without those that others lead to."""
+    def derived_terms(self) -> set[Term]:
+        """The terms of the inferred axioms."""
+        ends: set[int] = set()
+        predicates: set[Term] = set()
+        for subject, predicate, objects in self._derived_pairs():
+            ends.add(subject)
+            ends |= objects
+            predicates.add(predicate)
+        return predicates.union(map(self._terms.__getitem__, ends))
+
+    def _derived_pairs(self) -> Iterator[tuple[int, NamedNode, set[int]]]:
+        """Each subject and predicate with the objects that are inferred."""
+        for predicate, asserted in self.asserted.items():
+            for number, objects in self.relations[predicate].forward.items():
+                if new := objects - asserted.get(number, NONE):
+                    yield number, predicate, new
+
+    def for_instances(self, used: TBox) -> Iterator[Statement]:
+        """Inferred axioms that rules for instances are compiled from, without those that others lead to.
+
+        They are about the restrictions among some axioms.
+        """
         above: Index = {}
-        for (subject, _, object), (row, _) in self.derivations.items():
-            if TABLE[row.name].for_instances:
+        of_interest = {self.numbers.get(term) for term, _ in used.pairs(ON_PROPERTY)}
+        for (subject, object), (row, _) in self.derivations.get(SUB_CLASS, {}).items():
+            if subject in of_interest and TABLE[row.name].for_instances:
                 above.setdefault(subject, set()).add(object)
         for subject, object in reduced(above):
             if subject != object:
@@ -287,14 +322,15 @@ class _Fixpoint(Struct, dict=True):
         start, end = self.numbers.get(subject, -1), self.numbers.get(object, -1)
         if statement in self.given:
             return self.given[statement]
-        if (start, predicate, end) in self.derivations:
-            row, values = self.derivations[start, predicate, end]
+        derivations = self.derivations.get(predicate, {})
+        if (start, end) in derivations:
+            row, values = derivations[start, end]
             premises = (self._statement(values[s], p, values[o]) for s, p, o in row.atoms if p != LEADS)
             return Derivation(row.name, tuple(premises))
         if predicate not in self.transitive or end in self.asserted[predicate].get(start, ()):
             return None
         if (predicate, start) not in self._middles:
-            times = {(s, o): time for time, (s, p, o) in enumerate(self.derivations, 1) if p == predicate}
+            times = {pair: time for time, pair in enumerate(derivations, 1)}
             self._middles[predicate, start] = self._hierarchy(predicate).middles(start, times)
         middle = self._middles[predicate, start].get(end)
         if middle is None:
@@ -322,39 +358,3 @@ def _datatype_hierarchy() -> dict[Statement, Derivation]:
     """The sub-class axioms between datatypes by their value spaces, which no row has."""
     pairs = ((NamedNode(XSD + narrow), NamedNode(XSD + wide)) for narrow, wide in datatypes.hierarchy())
     return {(narrow, SUB_CLASS, wide): Derivation("dt-type2", ()) for narrow, wide in pairs}
-
-
-def leading(tbox: TBox) -> set[Term]:
-    """The restrictions that members lead on from, so that what is below them matters to instances.
-
-    From an anonymous one that only stands above classes nothing follows that does not follow below it; but
-    by way of it others may be compared, where one of another property has the same filler.
-    """
-    parts: dict[Term, set[tuple[NamedNode, Hashable]]] = {}
-    used: set[Term] = set()
-    properties: dict[tuple[NamedNode, Term], set[Term]] = {}
-    for subject, predicate, object in tbox.statements:
-        if predicate in (*RESTRICTING, ON_PROPERTY, HAS_VALUE):
-            value = datatypes.value(object) if isinstance(object, Literal) else None
-            parts.setdefault(subject, set()).add((predicate, value or object))
-        if predicate in RESTRICTING:
-            properties.setdefault((predicate, object), set()).update(tbox.objects(subject, ON_PROPERTY))
-            used.add(object)
-        elif predicate not in (RDF_TYPE, SUB_CLASS, ON_PROPERTY, HAS_VALUE):
-            used |= {subject, object}
-        elif predicate == SUB_CLASS:
-            used.add(subject)
-    return {
-        subject
-        for predicate in (*RESTRICTING, HAS_VALUE)
-        for subject, filler in tbox.pairs(predicate)
-        if not isinstance(subject, BlankNode)
-        or subject in used
-        or len(parts[subject]) > 2
-        or len(properties.get((predicate, filler), ())) > 1
-    }
-
-
-def may_compare_restrictions(tbox: TBox) -> bool:
-    """Whether the T-box has several restrictions of a kind, which rows of table 9 may compare."""
-    return any(len(list(tbox.pairs(predicate))) > 1 for predicate in RESTRICTING)

@@ -16,8 +16,12 @@ _EXCLUDED = (
     *("hasSelf", "minCardinality", "cardinality", "minQualifiedCardinality", "qualifiedCardinality"),
     *("disjointUnionOf", "onDataRange", "onProperties", "withRestrictions", "datatypeComplementOf"),
 )
-_SUBCLASS_ONLY = ("someValuesFrom", "unionOf", "oneOf")
-_SUPERCLASS_ONLY = ("allValuesFrom", "complementOf", "maxCardinality", "maxQualifiedCardinality")
+_INTERSECTION = NamedNode(OWL + "intersectionOf")
+_SUBCLASS_ONLY = tuple(NamedNode(OWL + local) for local in ("someValuesFrom", "unionOf", "oneOf"))
+_SUPERCLASS_ONLY = tuple(
+    NamedNode(OWL + local)
+    for local in ("allValuesFrom", "complementOf", "maxCardinality", "maxQualifiedCardinality")
+)
 _ZERO_OR_ONE = (("decimal", 0), ("decimal", 1))
 _RESERVED = {
     RDF + "type",
@@ -95,7 +99,9 @@ def _positions(tbox: TBox) -> Iterator[ProfileViolation]:
             yield from _uses(tbox, side, _SUBCLASS_ONLY, "in an equivalence is used in one direction only.")
 
 
-def _uses(tbox: TBox, name: Term, constructs: tuple[str, ...], reason: str) -> Iterator[ProfileViolation]:
+def _uses(
+    tbox: TBox, name: Term, constructs: tuple[NamedNode, ...], reason: str
+) -> Iterator[ProfileViolation]:
     """The violations by some constructs in a class expression and in the members of its intersections."""
     to_visit, seen = [name], set[Term]()
     while to_visit:
@@ -103,11 +109,10 @@ def _uses(tbox: TBox, name: Term, constructs: tuple[str, ...], reason: str) -> I
         if part in seen or not isinstance(part, BlankNode):
             continue
         seen.add(part)
-        for local in constructs:
-            predicate = NamedNode(OWL + local)
+        for predicate in constructs:
             for object in tbox.objects(part, predicate):
                 yield _violation((part, predicate, object), reason)
-        for node in tbox.objects(part, NamedNode(OWL + "intersectionOf")):
+        for node in tbox.objects(part, _INTERSECTION):
             members = tbox.list_of(node)
             to_visit += members.members if members else ()
 

@@ -14,6 +14,8 @@ from phegraph.owl.vocabulary import (
     ON_PROPERTY,
     RANGE,
     SAME_AS,
+    SCHEMA_PREDICATES,
+    SCHEMA_TYPES,
     SOME_VALUES,
     SUB_CLASS,
     SUB_PROPERTY,
@@ -26,6 +28,8 @@ from phegraph.store.protocol import Store
 
 MANY = 5000
 """The most axioms that are all used, whatever the data."""
+MANY_ABOUT_SCHEMA = 500
+"""The same where axioms are inferred, whose program serves nothing else."""
 MOST = 0.5
 """The share of the axioms in use from which on all are, so that a program of them serves what needs all."""
 _EQUIVALENT, _SAME_PROPERTY, _INVERSE, _INTERSECTION, _UNION, _CHAIN, _ONE_OF, _ASSERTION = (
@@ -41,7 +45,7 @@ _WITHOUT_BODY = (_ONE_OF, _ASSERTION, MEMBERS, DISTINCT_MEMBERS)
 """Of enumerations, which have members anyway, and of axioms about no class or property."""
 
 
-def relevant(store: Store, tbox: TBox) -> TBox:
+def relevant(store: Store, tbox: TBox, *, schema: bool = False) -> TBox:
     """The axioms that rules about a store's data can use; all of them where they are few, or most are used.
 
     Reached are classes and properties that may have statements: those that have asserted ones, and those to
@@ -51,10 +55,12 @@ def relevant(store: Store, tbox: TBox) -> TBox:
     Args:
         store: The store.
         tbox: The axioms.
+        schema: Whether rules are about axioms that follow, too.
     """
-    if len(tbox.statements) <= MANY:
+    if len(tbox.statements) <= (MANY_ABOUT_SCHEMA if schema else MANY):
         return tbox
-    reached = _reached(tbox, _with_statements(store, tbox))
+    about_axioms = SCHEMA_PREDICATES | SCHEMA_TYPES if schema else ()
+    reached = _reached(tbox, (*_with_statements(store, tbox), *about_axioms))
     used = frozenset(tbox.about(reached))
     return TBox(used) if len(used) < MOST * len(tbox.statements) else tbox
 
