@@ -10,10 +10,11 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from phegraph.questions.answering import answer, answer_as_written
 from phegraph.rdf.numbers import UNKNOWN
-from phegraph.rdf.terms import Prefixes
+from phegraph.rdf.terms import XSD, Prefixes
 from phegraph.sparql import texts
 from phegraph.sparql.algebra.parser import parse
 from phegraph.sparql.algebra.passes.engines import PASSES, Engine, is_plain, mended, passes_for
+from phegraph.sparql.algebra.passes.exactness import may_need_exactness
 from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.texts import text_for
 from phegraph.store.embedded import EmbeddedStore
@@ -109,6 +110,27 @@ def test_no_engine_gets_a_plain_text_wrong(pieces: list[str]) -> None:
     if is_plain(text):
         tree, facts = parse(text).tree, Facts(UNKNOWN, graphs=(SOURCE,))
         assert all(mended(tree, engine, facts) is tree for engine in Engine)
+
+
+LARGE = f'"123456789012"^^<{XSD}integer>'
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_needed"),
+    [
+        ('!(STRLEN(STR(?o)) <= 3) || REGEX(?o, "^C[0-9]+$|1 - ?2")', False),
+        (f'REGEX(?o, "a\\\\") && ?o = {LARGE} || "b" = ?s', True),
+        (f"?o = '\"' && ?o = {LARGE} && ?o != '\"'", True),
+        (f'?o = """a " b""" && ?o = {LARGE} && ?o != " c"', True),
+        (f'?o = 1 # "\n && ?o = {LARGE} && ?o != "c"', True),
+        ("(STRLEN(STR(?o)) <= 3) * ?o = 1", True),
+        ("STRLEN(STR(?o)) <= 3 * 4", True),
+    ],
+)
+def test_strings_and_lengths_are_no_large_numbers_and_hide_none(condition: str, is_needed: bool) -> None:
+    text = f"SELECT * {{ ?s ?p ?o FILTER ({condition}) }}"
+    assert parse(text)
+    assert may_need_exactness(text, Facts()) is is_needed
 
 
 BLANK = st.sampled_from(["", " ", "\n", "#\n", "# (?x AS) # ?y\n", "#)#\r"])

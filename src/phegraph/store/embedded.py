@@ -13,8 +13,8 @@ from phegraph.rdf.numbers import UNKNOWN, Places, may_have_places
 from phegraph.rdf.terms import XSD_STRING, Subject, Term
 from phegraph.sparql import engine
 from phegraph.sparql.algebra.passes.engines import Engine
+from phegraph.sparql.algebra.passes.exactness import may_make_numbers
 from phegraph.sparql.algebra.passes.facts import Facts
-from phegraph.sparql.algebra.passes.numbers import may_make_numbers
 from phegraph.sparql.engine import Functions, OxigraphResult, no_updates
 from phegraph.sparql.guard import QueryForm, columns, guard, is_harmless
 from phegraph.sparql.results import Row

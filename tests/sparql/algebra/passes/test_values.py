@@ -17,7 +17,8 @@ HOLD = [
     "LCASE(?name)", "UCASE(?name)", "SUBSTR(?name, 2)", 'STRBEFORE(?name, "l")', 'STRAFTER(?name, "G")',
     "CONCAT(?name, ?name)", 'REPLACE(?name, "G", "D")', 'STRLANG("a", "en")', "!LCASE(?nothing)",
     "!SUBSTR(?name, 9)", "LCASE(?name) && true", "false || UCASE(?name)", "IF(LCASE(?name), true, false)",
-    '!STRDT("many", xsd:integer)', "?name", "!?nothing",
+    '!STRDT("many", xsd:integer)', "?name", "!?nothing", "COALESCE(?unbound, LCASE(?name))",
+    "!COALESCE(LCASE(?nothing), true)", "!IF(true, LCASE(?nothing), true)", "!COALESCE(1 = 2, true)",
 ]  # fmt: skip
 ERRORS = [
     "?day",

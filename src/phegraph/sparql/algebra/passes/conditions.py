@@ -29,13 +29,16 @@ from phegraph.sparql.keywords import BLANKS
 
 _OF_STRINGS = ("UCASE", "LCASE", "SUBSTR", "STRBEFORE", "STRAFTER", "CONCAT", "REPLACE", "STRLANG", "STRDT")
 """The functions that give strings with a language, or what is ill-typed."""
-_CALL = rf"(?:COALESCE|IF|SAMPLE|MIN|MAX){BLANKS}\("
+_CHOICES = ("COALESCE", "IF", "SAMPLE", "MIN", "MAX")
+_CALL = rf"(?:{'|'.join(_CHOICES)}){BLANKS}\("
 _VALUE = rf"(?:[?$]\w+{BLANKS}(?:[),}}]|AS\b|$)|{_CALL}|(?:{'|'.join(_OF_STRINGS)}){BLANKS}\(|[\"'0-9+.-])"
 _CONDITION = re.compile(
     rf"(?:\((?:(?<!\w\()|(?<=FILTER\()|(?<=HAVING\()|(?<=\bIF\())|!|&&|\|\|){BLANKS}{_VALUE}|!{BLANKS}[?$]",
     re.IGNORECASE,
 )
 """A value as an operand, an argument of IF, or between the brackets of a condition."""
+_JOINED = re.compile(r"(?:&&|\|\|)(?<![)}] (?:&&|\|\|))")
+"""An operator behind something else than a bracket, on which `_FIRST` is tried."""
 _FIRST = re.compile(rf"(?:[\"'\w.]|\^\^{BLANKS}<[^<>]*>){BLANKS}(?:&&|\|\|)")
 _HAVE_VALUES = tuple(NamedNode(name) for name in (*sorted(NUMERIC), XSD + "boolean"))
 EMPTY = Literal("")
@@ -47,8 +50,12 @@ def may_have_conditions(text: str) -> bool:
     """Whether a text may have a condition that is no test, but a value."""
     if _CONDITION.search(text) is not None or "HAVING" in text.upper():
         return True
-    is_joined = "&&" in text or "||" in text
-    return is_joined and (_FIRST.search(text) is not None or _CHOICE.search(text) is not None)
+    if "&&" not in text and "||" not in text:
+        return False
+    if _JOINED.search(text) is not None and _FIRST.search(text) is not None:
+        return True
+    upper = text.upper()
+    return any(name in upper for name in _CHOICES) and _CHOICE.search(text) is not None
 
 
 def tests_of(tree: object) -> frozenset[int]:
@@ -116,7 +123,9 @@ def _with(part: Any, **fields: Any) -> Any:
 def _may_be_an_error(expression: Expression) -> bool:
     """Whether Oxigraph may take the effective boolean value of an expression for an error that is none."""
     match expression:
-        case Variable() | Call("IF" | "COALESCE") | Aggregate("MIN" | "MAX" | "SAMPLE"):
+        case Call("COALESCE", arguments) | Call("IF", (_, *arguments)):
+            return any(map(_may_be_an_error, arguments))
+        case Variable() | Aggregate("MIN" | "MAX" | "SAMPLE"):
             return True
         case Call(function):
             return function in _OF_STRINGS

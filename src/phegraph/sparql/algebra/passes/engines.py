@@ -28,6 +28,7 @@ from phegraph.sparql.algebra.passes.conditions import (
     may_have_conditions,
 )
 from phegraph.sparql.algebra.passes.constants import constants_as_values, may_bind
+from phegraph.sparql.algebra.passes.exactness import may_need_exactness
 from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.algebra.passes.graphs import (
     are_decided_by_graphs,
@@ -39,7 +40,7 @@ from phegraph.sparql.algebra.passes.graphs import (
 from phegraph.sparql.algebra.passes.labels import distinct_in
 from phegraph.sparql.algebra.passes.languages import languages_in_lower_case, may_compare_languages
 from phegraph.sparql.algebra.passes.moments import comparable_moments, may_compare_moments
-from phegraph.sparql.algebra.passes.numbers import exact_numbers, may_need_exactness
+from phegraph.sparql.algebra.passes.numbers import exact_numbers
 from phegraph.sparql.algebra.passes.paths import may_have_no_length, paths_of_no_length
 from phegraph.sparql.algebra.tree import Arithmetic, Call, Expression, Extend, Form, Query, Update
 from phegraph.sparql.algebra.walk import rewritten

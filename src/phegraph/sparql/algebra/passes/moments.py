@@ -34,14 +34,14 @@ _TYPES = tuple(
     for name in ("dateTime", "date", "time", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay")
 )
 _NEGATED = re.compile(r"!(?!=)|\b(?:IF|COALESCE|BIND|AS|HAVING|ORDER)\b", re.IGNORECASE)
-_EQUAL = re.compile(r"(?<![!<>])=|\bIN\b", re.IGNORECASE)
+_EQUAL = re.compile(r"=(?<![!<>]=)|[Ii][Nn](?<!\w..)(?!\w)")
 
 
 def may_compare_moments(text: str) -> bool:
     """Whether a text may have `!=`, or `=` where an error is something else than false."""
     if "!=" in text or "NOT IN" in text.upper():
         return True
-    return _NEGATED.search(text) is not None and _EQUAL.search(text) is not None
+    return _EQUAL.search(text) is not None and _NEGATED.search(text) is not None
 
 
 def comparable_moments(tree: Query | Update) -> Query | Update:

@@ -4,7 +4,6 @@ Where the store gives an error, `COALESCE(native, exact)` calls functions of our
 costs no more than before. Where that is depends on how large the values of an expression may be: `_Values`.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable
 from functools import reduce
 from operator import or_
@@ -14,10 +13,11 @@ from typing import Literal as OneOf
 from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, Variable
 
-from phegraph.rdf.numbers import BINARY, EXACT, FEW, SURE, UNKNOWN, Places
+from phegraph.rdf.numbers import BINARY, EXACT, SURE, UNKNOWN, Places
 from phegraph.rdf.terms import RDF, XSD, XSD_STRING
 from phegraph.sparql.algebra.expressions import FALSE, call, our_aggregate, ours
 from phegraph.sparql.algebra.passes.conditions import tests_of
+from phegraph.sparql.algebra.passes.exactness import ROWS
 from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.algebra.tree import (
     BGP,
@@ -41,7 +41,6 @@ from phegraph.sparql.algebra.tree import (
     Values,
 )
 from phegraph.sparql.algebra.walk import BGPS_AND_LEAVES, nodes, variables, with_own
-from phegraph.sparql.keywords import BLANKS, PLAIN_IRI
 
 _CALCULATED = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 _COMPARED = {"=": "equal", "!=": "unequal", "<": "less", "<=": "at-most", ">": "greater", ">=": "at-least"}
@@ -57,37 +56,6 @@ _NUMBERS = {
     "SECONDS": Places(2, SURE),
     "RAND": Places(),
 }
-
-_ROWS = 8
-"""How many places more a sum has than what it is of: no query has as many solutions as this allows."""
-
-_LARGE = re.compile(
-    rf"[<>]|[0-9.]{{10}}|STRDT|(?:decimal|:[^\s()]*+){BLANKS}\(|(?:[?$]\w+|\)){BLANKS}[-+*/]"
-    rf"|(?<! decimal)[-+*/]{BLANKS}[?$(]"
-    rf"|[0-9.\"']{BLANKS}[-+*/]{BLANKS}[\w\"'.]",
-    re.IGNORECASE,
-)
-_SUM = re.compile(rf"(?:SUM|AVG){BLANKS}\(", re.IGNORECASE)
-_MADE = re.compile(rf"\bAS\b|(?<![0-9.])(?<!LIMIT )(?<!OFFSET )[0-9.]{{{FEW + 1}}}", re.IGNORECASE)
-_ANY = re.compile(
-    rf"[-+*/=<>]|ORDER|(?:IN|NUMERIC|ABS|ROUND|CEIL|FLOOR|MAX|SUM|AVG){BLANKS}\(", re.IGNORECASE
-)
-"""What a text has, outside of IRIs, wherever something is mended; `IN (` is in `MIN (` as well."""
-
-
-def may_need_exactness(text: str, facts: Facts) -> bool:
-    """Whether a text may have numbers beyond the store, by itself or by the data, or may order booleans."""
-    without_iris = PLAIN_IRI.sub(" decimal", text)
-    if facts.numbers.are_beyond and _ANY.search(without_iris) is not None:
-        return True
-    if facts.numbers.whole + _ROWS > SURE and _SUM.search(text) is not None:
-        return True
-    return _LARGE.search(without_iris) is not None
-
-
-def may_make_numbers(update: str) -> bool:
-    """Whether an update may make a number of more than a few places that is not in the data."""
-    return _MADE.search(PLAIN_IRI.sub("", update)) is not None
 
 
 def exact_numbers(tree: Query | Update, facts: Facts) -> Query | Update:
@@ -144,11 +112,11 @@ class _Values:
 
     def _of_aggregate(self, function: str, argument: Expression | None) -> Places | None:
         if function == "COUNT" or argument is None:
-            return Places(_ROWS)
+            return Places(ROWS)
         places = None if function == "GROUP_CONCAT" else self.places(argument)
         if places is None or function not in ("SUM", "AVG"):
             return places
-        total = Places(places.whole + _ROWS, places.fraction)
+        total = Places(places.whole + ROWS, places.fraction)
         return total if function == "SUM" or total.are_beyond else Places(places.whole, SURE)
 
     def _of_call(self, function: str | NamedNode, arguments: tuple[Expression, ...]) -> Places | None:

@@ -30,6 +30,8 @@ from phegraph.sparql.algebra.walk import nodes
 
 Has = Callable[[NamedNode, Term | None], bool]
 """Whether there is a statement with a predicate and an object, or with a predicate."""
+_OF_GROUP = (BGP, Filter)
+"""What sees the variables of a group; in a group within it, a filter does not."""
 _Named = Mapping[Variable, frozenset[NamedNode]]
 
 
@@ -46,9 +48,10 @@ def may_have_rows(select: Select, has: Has) -> bool:
 def _may_match(pattern: Pattern, has: Has, named: _Named) -> bool:
     match pattern:
         case Join(parts):
-            named = {**named, **{name: terms for part in parts for name, terms in _names_in(part).items()}}
-            of_group = BGP | Filter  # in a group within it, a filter does not see its variables
-            return all(_may_match(part, has, named if isinstance(part, of_group) else {}) for part in parts)
+            for part in parts:
+                if isinstance(part, Values):
+                    named = {**named, **_names_in(part)}
+            return all(_may_match(part, has, named if isinstance(part, _OF_GROUP) else {}) for part in parts)
         case BGP(triples):
             return all(_is_stated(triple, has, named) for triple in triples)
         case Union(branches):
@@ -71,9 +74,9 @@ def _may_hold(condition: Expression, has: Has, named: _Named) -> bool:
     return True
 
 
-def _names_in(pattern: Pattern) -> _Named:
+def _names_in(pattern: Values) -> _Named:
     """The IRIs of which a variable of VALUES is one, where it is nothing else."""
-    if not isinstance(pattern, Values) or not pattern.rows:
+    if not pattern.rows:
         return {}
     columns = zip(pattern.variables, zip(*pattern.rows, strict=True), strict=True)
     return {
