@@ -62,6 +62,22 @@ def test_a_restriction_is_compared_with_those_of_wider_properties_and_values() -
 
 
 @pytest.mark.usefixtures("always")
+@pytest.mark.parametrize("step", ["rdfs:subPropertyOf", "owl:equivalentProperty"])
+def test_a_restriction_to_all_values_is_compared_with_those_of_narrower_properties(step: str) -> None:
+    wide = ":A rdfs:subClassOf [ owl:onProperty :q ; owl:allValuesFrom :B ] ."
+    narrow = "[] owl:onProperty :p ; owl:allValuesFrom :B ; rdfs:subClassOf :D ."
+    store = stored(f"{wide} {narrow} :p rdfs:subPropertyOf :o . :o {step} :q . :a a :A .")
+    close(store)
+    assert (iri("a"), RDF_TYPE, iri("D")) in inferred(store)
+
+
+@pytest.mark.usefixtures("always")
+def test_narrower_properties_are_left_out_where_no_restriction_is_compared() -> None:
+    axioms = ":p rdfs:subPropertyOf :q . :q rdfs:subPropertyOf :r . :r rdfs:domain :C ."
+    assert subjects(f"{axioms} :a :q :b .") == {"q", "r"}
+
+
+@pytest.mark.usefixtures("always")
 def test_enumerations_and_equal_classes_have_members_without_a_statement() -> None:
     store = stored(
         ":C owl:oneOf ( :a ) ; rdfs:subClassOf :D . :b a :X . :X owl:sameAs :Y . :Y rdfs:subClassOf :Z ."

@@ -39,8 +39,8 @@ _EQUIVALENT, _SAME_PROPERTY, _INVERSE, _INTERSECTION, _UNION, _CHAIN, _ONE_OF, _
         *("propertyChainAxiom", "oneOf", "assertionProperty"),
     )
 )
-_BOTH_WAYS = (SUB_PROPERTY, SAME_AS, _EQUIVALENT, _SAME_PROPERTY, _INVERSE)
-_ONE_WAY = (SUB_CLASS, DOMAIN, RANGE, ON_PROPERTY, SOME_VALUES, ALL_VALUES)
+_BOTH_WAYS = (SAME_AS, _EQUIVALENT, _SAME_PROPERTY, _INVERSE)
+_ONE_WAY = (SUB_CLASS, SUB_PROPERTY, DOMAIN, RANGE, ON_PROPERTY, SOME_VALUES, ALL_VALUES)
 _WITHOUT_BODY = (_ONE_OF, _ASSERTION, MEMBERS, DISTINCT_MEMBERS)
 """Of enumerations, which have members anyway, and of axioms about no class or property."""
 
@@ -99,8 +99,24 @@ def _reached(tbox: TBox, start: Iterable[Term]) -> set[Term]:
             to_visit += tbox.objects(term, predicate)
         for predicate in _BOTH_WAYS:
             to_visit += tbox.subjects(predicate, term)
+        if any(len(tbox.subjects(ALL_VALUES, filler)) > 1 for filler in tbox.objects(term, ALL_VALUES)):
+            to_visit += _narrower(tbox, tbox.objects(term, ON_PROPERTY))
         to_visit += (member for members in _lists(tbox, term, _INTERSECTION) for member in members)
     return reached
+
+
+def _narrower(tbox: TBox, properties: Iterable[Term]) -> set[Term]:
+    """Properties, and those below them, whose restrictions to the same values are above theirs (scm-avf2)."""
+    found: set[Term] = set()
+    to_visit = list(properties)
+    while to_visit:
+        term = to_visit.pop()
+        if term not in found:
+            found.add(term)
+            to_visit += tbox.subjects(SUB_PROPERTY, term)
+            for predicate in (SAME_AS, _SAME_PROPERTY):
+                to_visit += (*tbox.subjects(predicate, term), *tbox.objects(term, predicate))
+    return found
 
 
 def _conjunctions(tbox: TBox) -> Iterator[tuple[set[Term], Term]]:
