@@ -60,10 +60,10 @@ from phegraph.sparql.algebra.tree import (
 )
 
 _NUMBERS = {
-    XSD + "integer": r"-?[0-9]+",
-    XSD + "decimal": r"-?[0-9]*\.[0-9]+",
-    XSD + "double": r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+",
-    XSD + "boolean": "true|false",
+    XSD + "integer": re.compile(r"-?[0-9]+"),
+    XSD + "decimal": re.compile(r"-?[0-9]*\.[0-9]+"),
+    XSD + "double": re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+"),
+    XSD + "boolean": re.compile("true|false"),
 }
 """The literals that stand without quotes (SPARQL 1.1 Query, section 4.1.2); for Virtuoso `+1` is a path."""
 
@@ -243,7 +243,7 @@ class _Printer(Struct, frozen=True):
         if term.language is None:
             datatype = term.datatype
             number = _NUMBERS.get(datatype.value)
-            if number is not None and re.fullmatch(number, term.value) and not _is_large(term.value):
+            if number is not None and number.fullmatch(term.value) and not _is_large(term.value):
                 return term.value
             if self.prefixes is not None and datatype.value != XSD + "string":
                 return f"{text(Literal(term.value))}^^{self.prefixes.compact(datatype.value)}"

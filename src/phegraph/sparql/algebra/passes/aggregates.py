@@ -38,7 +38,7 @@ def may_concatenate(text: str) -> bool:
 
 def may_count_errors(text: str) -> bool:
     """Whether a text may have COUNT of more than a variable."""
-    return _COUNT.search(text) is not None
+    return "COUNT" in text.upper() and _COUNT.search(text) is not None
 
 
 def plain_concatenations(tree: Query | Update) -> Query | Update:

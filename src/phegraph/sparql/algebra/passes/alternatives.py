@@ -37,7 +37,7 @@ from phegraph.sparql.algebra.tree import (
 from phegraph.sparql.algebra.walk import BGPS_AND_LEAVES, nodes, parts, rewritten, with_own
 
 _MOST = 64
-_BAR = re.compile(r"(?<!\|)\|(?!\|)|!\s*(?:\(\s*)?(?:\^\s*)?(?:<[^<>\s]*>|[\w.-]*:|a\b)")
+_BAR = re.compile(r"\|(?<!\|\|)(?!\|)|!\s*(?:\(\s*)?(?:\^\s*)?(?:<[^<>\s]*>|[\w.-]*:|a\b)")
 
 
 def may_have_alternatives(text: str) -> bool:

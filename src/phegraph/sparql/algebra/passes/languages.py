@@ -13,7 +13,7 @@ _LANG = re.compile(r"\bLANG\b", re.IGNORECASE)
 
 def may_compare_languages(text: str) -> bool:
     """Whether a text may have LANG."""
-    return _LANG.search(text) is not None
+    return "LANG" in text.upper() and _LANG.search(text) is not None
 
 
 def languages_in_lower_case(tree: Query | Update) -> Query | Update:
