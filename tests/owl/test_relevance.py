@@ -1,6 +1,7 @@
 """The axioms that rules about given data can use: the closure by these is the closure by all."""
 
 from random import Random
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -69,6 +70,17 @@ def test_a_restriction_to_all_values_is_compared_with_those_of_narrower_properti
     store = stored(f"{wide} {narrow} :p rdfs:subPropertyOf :o . :o {step} :q . :a a :A .")
     close(store)
     assert (iri("a"), RDF_TYPE, iri("D")) in inferred(store)
+
+
+@pytest.mark.usefixtures("always")
+def test_narrower_properties_of_many_restrictions_are_followed_once() -> None:
+    one = ":p{0} rdfs:subPropertyOf :p . :C{0} rdfs:subClassOf [ owl:onProperty :p ; owl:allValuesFrom :D ] ."
+    store = stored(
+        " ".join(map(one.format, range(3000))) + ":a a " + ", ".join(f":C{n}" for n in range(3000)) + " ."
+    )
+    tbox, begin = tbox_in(store), process_time()
+    assert len(relevant(store, tbox).statements) == len(tbox.statements)
+    assert process_time() - begin < 2
 
 
 @pytest.mark.usefixtures("always")

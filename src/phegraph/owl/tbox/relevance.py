@@ -86,6 +86,7 @@ def _reached(tbox: TBox, start: Iterable[Term]) -> set[Term]:
     to_visit = [*start, THING, *tbox.datatypes]
     to_visit += (subject for predicate in _WITHOUT_BODY for subject, _ in tbox.pairs(predicate))
     reached: set[Term] = set()
+    narrower: set[Term] = set()
     while to_visit:
         term = to_visit.pop()
         if term in reached:
@@ -100,23 +101,25 @@ def _reached(tbox: TBox, start: Iterable[Term]) -> set[Term]:
         for predicate in _BOTH_WAYS:
             to_visit += tbox.subjects(predicate, term)
         if any(len(tbox.subjects(ALL_VALUES, filler)) > 1 for filler in tbox.objects(term, ALL_VALUES)):
-            to_visit += _narrower(tbox, tbox.objects(term, ON_PROPERTY))
+            to_visit += _narrower(tbox, tbox.objects(term, ON_PROPERTY), narrower)
         to_visit += (member for members in _lists(tbox, term, _INTERSECTION) for member in members)
     return reached
 
 
-def _narrower(tbox: TBox, properties: Iterable[Term]) -> set[Term]:
-    """Properties, and those below them, whose restrictions to the same values are above theirs (scm-avf2)."""
-    found: set[Term] = set()
+def _narrower(tbox: TBox, properties: Iterable[Term], known: set[Term]) -> Iterator[Term]:
+    """Properties below some, whose restrictions to the same values are above theirs (scm-avf2).
+
+    Those that are known are left out; the others are added to them.
+    """
     to_visit = list(properties)
     while to_visit:
         term = to_visit.pop()
-        if term not in found:
-            found.add(term)
+        if term not in known:
+            known.add(term)
+            yield term
             to_visit += tbox.subjects(SUB_PROPERTY, term)
             for predicate in (SAME_AS, _SAME_PROPERTY):
                 to_visit += (*tbox.subjects(predicate, term), *tbox.objects(term, predicate))
-    return found
 
 
 def _conjunctions(tbox: TBox) -> Iterator[tuple[set[Term], Term]]:
