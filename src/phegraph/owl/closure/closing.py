@@ -115,7 +115,8 @@ def close(
         if schema and profile == "rdfs":
             add_rdfs_statements(store, graphs)
         elif schema:
-            add_schema_statements(engine, equality)
+            is_simple = not equality.renaming and engine.program.tbox.statements == own.statements
+            add_schema_statements(engine, is_simple=is_simple)
         else:
             remove_statements_about_ontology(store, last, graphs.inferred)
     except BaseException:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode, Quad, Variable
 
 from phegraph.owl.closure.engine import Engine
-from phegraph.owl.closure.equality import Equality
 from phegraph.owl.rdfs import RdfsClosure
 from phegraph.owl.rules.sparql import (
     OBJECT,
@@ -29,8 +28,13 @@ from phegraph.store.protocol import LocalStore, Store
 _Y = Variable("y")
 
 
-def add_schema_statements(engine: Engine, equality: Equality) -> None:
-    """Add members of anonymous classes, reflexive owl:sameAs (eq-ref), and inverted owl:differentFrom."""
+def add_schema_statements(engine: Engine, *, is_simple: bool) -> None:
+    """Add members of anonymous classes, reflexive owl:sameAs (eq-ref), and inverted owl:differentFrom.
+
+    Args:
+        engine: A closure that is done.
+        is_simple: Whether nothing is equal, and no rule inferred an axiom that others follow from.
+    """
     graphs, store = engine.graphs, engine.store
     classes = {iri_of(c): c for c in (*engine.program.rule_axioms.classes, THING)}
     members = join(in_graph(graphs.auxiliary, (SUBJECT, RDF_TYPE, OBJECT)))
@@ -42,25 +46,24 @@ def add_schema_statements(engine: Engine, equality: Equality) -> None:
     )
     reflexive = join(pattern_of((SUBJECT, SAME_AS, SUBJECT)))
     asserted = {x for (x,) in store.select(select(SUBJECT, where=reflexive), asserted=True)}
-    same = (_terms(engine, equality) | {classes[c] for _, c in rows if c in classes}) - asserted
+    same = (_terms(engine, is_simple=is_simple) | {classes[c] for _, c in rows if c in classes}) - asserted
     add_quads(store, (Quad(x, SAME_AS, x, graphs.inferred) for x in same if isinstance(x, Subject)))
     different = list(store.select(select(SUBJECT, OBJECT, where=pairs_of(DIFFERENT))))
     store.extend(Quad(y, DIFFERENT, x, graphs.inferred) for x, y in different if isinstance(y, Subject) and x)
 
 
-def _terms(engine: Engine, equality: Equality) -> set[Term | None]:
+def _terms(engine: Engine, *, is_simple: bool) -> set[Term | None]:
     """The terms of the asserted and the inferred statements, but literals that are asserted.
 
-    Where nothing is equal, those of what follows are asserted, in heads of rules or in axioms that follow: so
+    In a simple closure, those of what follows are asserted, in heads of rules or in axioms that follow: so
     what follows, which may be much, is not looked through in the store.
     """
     object = pattern_of((_Y, PREDICATE, SUBJECT)), Filter(Not(call("ISLITERAL", SUBJECT)))
     others = (SUBJECT, PREDICATE, _Y), (_Y, SUBJECT, OBJECT)
     places = Union((join(object), *(join(pattern_of(atom)) for atom in others)))
-    has_equal = bool(equality.renaming)
-    rows = engine.store.select(select(SUBJECT, where=join(places), distinct=True), asserted=not has_equal)
+    rows = engine.store.select(select(SUBJECT, where=join(places), distinct=True), asserted=is_simple)
     terms = {term for (term,) in rows}
-    if not has_equal:
+    if is_simple:
         terms |= engine.program.closed_tbox.derived_terms()
         heads: set[Term | Variable] = {node for rule in engine.program.rules for node in rule.head or ()}
         further = sorted((node for node in heads - terms if isinstance(node, NamedNode)), key=str)
