@@ -263,6 +263,14 @@ def test_schema_adds_what_follows_about_the_ontology() -> None:
     assert inferred(schema).isdisjoint(asserted(schema))
 
 
+def test_rules_are_about_axioms_that_follow_where_those_are_inferred() -> None:
+    store = stored(
+        "rdfs:subClassOf rdfs:subPropertyOf :below . :A rdfs:subClassOf :B . :B rdfs:subClassOf :C ."
+    )
+    close(store, schema=True)
+    assert (iri("A"), iri("below"), iri("C")) in inferred(store)
+
+
 def test_schema_adds_members_of_anonymous_classes_that_lead_to_nothing() -> None:
     store = stored(":A rdfs:subClassOf [ owl:onProperty :p ; owl:someValuesFrom :B ] . :a a :A .")
     ((restriction, *_),) = (s for s in asserted(store) if s[1] == SOME_VALUES)

@@ -191,6 +191,7 @@ def _close_to_fixpoint(
             kept = add_anonymous_members(engine)
         if schema:
             add_quads(store, program.closed_tbox.derived(graphs.inferred))
+            engine.invalidate(graphs.inferred)
         evaluated = program if is_listed else program.unfolded(kept)
         engine.program = evaluated.with_representatives(equality.renaming)
         if is_evaluated:
