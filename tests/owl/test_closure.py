@@ -13,6 +13,7 @@ import phegraph
 from owl.helpers import EX, asserted, inferred, iri, parse, store_of, stored
 from owl.ontologies import Ontology
 from phegraph.errors import LimitError
+from phegraph.owl.closure import closing
 from phegraph.owl.closure.closing import close
 from phegraph.owl.closure.inferred_statements import inferred_quads as as_written
 from phegraph.owl.rules.sparql import ClosureGraphs
@@ -261,6 +262,20 @@ def test_schema_adds_what_follows_about_the_ontology() -> None:
     assert inferred(plain) == set()
     assert set(parse(":A rdfs:subClassOf :C , :A , owl:Thing . owl:Thing a owl:Class .")) <= inferred(schema)
     assert inferred(schema).isdisjoint(asserted(schema))
+
+
+@pytest.mark.parametrize("few", [0, 7, 100])
+def test_what_follows_about_terms_is_left_out_but_of_those_that_are_individuals(
+    few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closing, "_FEW", few)
+    axioms = ":A rdfs:subClassOf :B . :p rdfs:domain :A ; rdfs:range :A . :Kind rdfs:subClassOf :Sort ."
+    others = " ".join(f":X{number} rdfs:subClassOf :X{number + 1} ." for number in range(9))
+    store = stored(
+        f"{axioms} {others} :A :p :b . :c :p :B . :B a :Kind . :C owl:complementOf [ a owl:Class ] ."
+    )
+    close(store)
+    assert inferred(store) == set(parse(":b a :A , :B . :c a :A , :B . :B a :A , :B , :Sort ."))
 
 
 def test_rules_are_about_axioms_that_follow_where_those_are_inferred() -> None:

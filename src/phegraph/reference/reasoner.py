@@ -42,7 +42,7 @@ def close(store: LocalStore, ontology: Iterable[Statement] = ()) -> Closure:
     statements = {*asserted, *axioms}
     closed, messages = close_with_owlrl(statements)
     tbox = tbox_in(store, axioms, asserted=True)
-    terms = tbox.terms - punned_terms(store, tbox)
+    terms = tbox.terms - punned_terms(store, tbox.terms)
     inferred = [s for s in closed if s not in statements and not is_noise(s, terms)]
     store.clear(store.inferred)
     store.extend(Quad(*statement, store.inferred) for statement in inferred)

@@ -1,7 +1,7 @@
 """The closure of a store: all entailments of its statements by the rules, in its inferred graph."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Variable
 
@@ -57,6 +57,8 @@ MAX_RATIO = 100
 """The limit of inferred statements for each asserted one."""
 MAX_CLIQUE = 1000
 """The largest clique of equal individuals for each of which the statements of all are inferred."""
+_FEW = 500
+"""How many subjects of inferred statements are looked up among the terms of an ontology that has more."""
 _Y = Variable("y")
 
 
@@ -260,19 +262,25 @@ def remove_statements_about_ontology(store: Store, tbox: TBox, graph: NamedNode)
     inferred = in_graph(graph, STATEMENT)
     if not store.ask(printed(Ask(where=join(inferred)))):
         return
-    names = _names(tbox.terms - punned_terms(store, tbox))
+    about: Collection[Term | None] = tbox.terms
+    if len(about) > _FEW:
+        rows = store.select(select(SUBJECT, where=join(inferred), distinct=True, limit=_FEW + 1))
+        subjects = {subject for (subject,) in rows}
+        about = subjects if len(subjects) <= _FEW else about
+    terms = tbox.terms.intersection(about)
+    names = _names(terms - punned_terms(store, terms))
     if names:
         store.update(printed(Modify(join(values(SUBJECT, names), inferred), delete=Join((inferred,)))))
-    if any(isinstance(term, BlankNode) for term in tbox.terms):
+    if all(any(isinstance(term, BlankNode) for term in some) for some in (about, tbox.terms)):
         predicate = Variable("q")
         predicates = values(predicate, sorted(SCHEMA_PREDICATES | CELLS, key=str))
         anonymous = predicates, pattern_of((SUBJECT, predicate, _Y)), Filter(call("ISBLANK", SUBJECT))
         store.update(printed(Modify(join(anonymous, inferred), delete=Join((inferred,)))))
 
 
-def punned_terms(store: Store, tbox: TBox) -> set[Term]:
-    """The terms of the ontology that are individuals, too (punning): members of its classes."""
-    where = join(values(SUBJECT, _names(tbox.terms)), pattern_of((SUBJECT, RDF_TYPE, OBJECT)))
+def punned_terms(store: Store, terms: Iterable[Term]) -> set[Term]:
+    """The terms of an ontology that are individuals, too (punning): members of its classes."""
+    where = join(values(SUBJECT, _names(terms)), pattern_of((SUBJECT, RDF_TYPE, OBJECT)))
     rows = store.select(select(SUBJECT, OBJECT, where=where), asserted=True)
     reserved = (RDF, RDFS, OWL)
     return {

@@ -103,7 +103,9 @@ def _uses(
     tbox: TBox, name: Term, constructs: tuple[NamedNode, ...], reason: str
 ) -> Iterator[ProfileViolation]:
     """The violations by some constructs in a class expression and in the members of its intersections."""
-    to_visit, seen = [name], set[Term]()
+    if not isinstance(name, BlankNode):
+        return
+    to_visit, seen = list[Term]((name,)), set[Term]()
     while to_visit:
         part = to_visit.pop()
         if part in seen or not isinstance(part, BlankNode):
