@@ -37,7 +37,6 @@ from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, Statement, Subject, Ter
 from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import (
-    Ask,
     Filter,
     Join,
     Modify,
@@ -260,7 +259,7 @@ def _has_equal_terms(equality: Equality, tbox: TBox) -> bool:
 def remove_statements_about_ontology(store: Store, tbox: TBox, graph: NamedNode) -> None:
     """Remove the inferred statements about terms of the ontology, except those that are individuals."""
     inferred = in_graph(graph, STATEMENT)
-    if not store.ask(printed(Ask(where=join(inferred)))):
+    if not store.has(None, None, graph):
         return
     about: Collection[Term | None] = tbox.terms
     if len(about) > _FEW:
@@ -294,7 +293,7 @@ def _names(terms: Iterable[Term]) -> list[NamedNode]:
 
 def _move_graph(store: Store, source: NamedNode, target: NamedNode) -> None:
     """Move all statements of a graph (SPARQL 1.1 Update, section 3.2.4)."""
-    if store.ask(printed(Ask(where=join(in_graph(source, STATEMENT))))):
+    if store.has(None, None, source):
         store.update(printed(Transfer("MOVE", source, target)))
 
 

@@ -12,13 +12,13 @@ from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.patterns import Atom, VarOrTerm
 from phegraph.owl.rules.program import Program
-from phegraph.owl.rules.sparql import OBJECT, PREDICATE, STATEMENT, SUBJECT, ClosureGraph, absent, in_graph
+from phegraph.owl.rules.sparql import OBJECT, PREDICATE, SUBJECT, ClosureGraph, absent, in_graph
 from phegraph.owl.rules.strata import Relation, relation_of
 from phegraph.owl.vocabulary import SAME_AS
 from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
 from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import Ask, Comparison, Filter, Join, Modify, Not, Values, join
+from phegraph.sparql.algebra.tree import Comparison, Filter, Join, Modify, Not, Values, join
 
 MAX_PAIRS = 5_000_000
 """The most pairs of equal individuals that one rule may infer."""
@@ -118,7 +118,7 @@ def equate(engine: Engine, program: Program, equality: Equality) -> None:
             engine.clear(delta)
             engine.run(engine.program.strata)
             seed = None
-        elif engine.store.ask(printed(Ask(where=join(in_graph(delta, STATEMENT))))):
+        elif engine.store.has(None, None, delta):
             engine.increase(engine.program.strata)
             seed = delta
         elif not joined:
